@@ -1,0 +1,1 @@
+"""What a form is: fields, options, conditions, states, clocks. Data, not code."""
