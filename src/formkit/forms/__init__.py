@@ -1,1 +1,1 @@
-"""To be written."""
+"""The definitions that ship with formkit, one text twin a form."""
