@@ -1,0 +1,78 @@
+"""The text twin of a definition: loaded exactly, written byte for byte the same.
+
+The format is docs/definitions.md.
+"""
+
+from collections.abc import Mapping
+
+from formkit.definitions.dumping import dump
+from formkit.definitions.flow import (
+    complete_state,
+    load_clocks,
+    load_plain_states,
+    load_rules,
+    load_steps,
+)
+from formkit.definitions.lexicon import lexicon
+from formkit.definitions.loading import (
+    check_options,
+    complete_field,
+    load_options,
+    load_plain_fields,
+    load_settings,
+)
+from formkit.definitions.model import FormDef
+from formkit.definitions.problems import DefinitionProblem
+from formkit.definitions.rows import Mistakes, Row, read_rows
+
+__all__ = ["dump", "load"]
+
+
+def load(text: str) -> tuple[FormDef | None, tuple[DefinitionProblem, ...]]:
+    """The form a twin describes, or None with every mistake in it, by line."""
+    mistakes = Mistakes()
+    rows = read_rows(text, mistakes)
+    for section in ("设置", "字段"):
+        if not rows.get(section):
+            mistakes.add("D715", Row(0, section), column=f"[{section}]")
+    form = _form(rows, mistakes)
+    return (None if mistakes.found else form), mistakes.in_order()
+
+
+def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
+    field_rows = rows.get("字段", ())
+    state_rows = rows.get("状态", ())
+    option_lists = load_options(rows.get("选项", ()), mistakes)
+    states = load_plain_states(state_rows, mistakes)
+    fields = load_plain_fields(field_rows, rows.get("明细", ()), mistakes)
+    check_options(field_rows, fields, option_lists, mistakes)
+    words = lexicon(fields, option_lists, states)
+    settings = load_settings(rows.get("设置", ()), words, mistakes)
+    return FormDef(
+        key=settings.key,
+        name=settings.name,
+        version=settings.version,
+        layouts=settings.layouts,
+        titles=settings.titles,
+        number_field=settings.number_field,
+        number_pattern=settings.number_pattern,
+        file_when=settings.file_when,
+        effective_on=settings.effective_on,
+        approver=settings.approver,
+        sheet_names=settings.sheet_names,
+        facts=tuple(
+            (row.text("项目"), row.text("内容")) for row in rows.get("说明", ())
+        ),
+        fields=tuple(
+            complete_field(field, row, words, states, mistakes)
+            for field, row in zip(fields, field_rows, strict=True)
+        ),
+        option_lists=option_lists,
+        rules=load_rules(rows.get("规则", ()), words, mistakes),
+        states=tuple(
+            complete_state(state, row, words, mistakes)
+            for state, row in zip(states, state_rows, strict=True)
+        ),
+        clocks=load_clocks(rows.get("期限", ()), fields, words, mistakes),
+        steps=load_steps(rows.get("步骤", ()), mistakes),
+    )
