@@ -21,7 +21,7 @@ from formkit.definitions.loading import (
     load_plain_fields,
     load_settings,
 )
-from formkit.definitions.model import FormDef
+from formkit.definitions.model import FormDef, StateKind
 from formkit.definitions.problems import DefinitionProblem
 from formkit.definitions.rows import Mistakes, Row, read_rows
 
@@ -46,6 +46,7 @@ def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
     states = load_plain_states(state_rows, mistakes)
     fields = load_plain_fields(field_rows, rows.get("明细", ()), mistakes)
     check_options(field_rows, fields, option_lists, mistakes)
+    main_states = tuple(s for s in states if s.kind is StateKind.MAIN)
     words = lexicon(fields, option_lists, states)
     settings = load_settings(rows.get("设置", ()), words, mistakes)
     return FormDef(
@@ -64,7 +65,7 @@ def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
             (row.text("项目"), row.text("内容")) for row in rows.get("说明", ())
         ),
         fields=tuple(
-            complete_field(field, row, words, states, mistakes)
+            complete_field(field, row, words, main_states, mistakes)
             for field, row in zip(fields, field_rows, strict=True)
         ),
         option_lists=option_lists,
