@@ -43,7 +43,10 @@ def default_level(code: str) -> Level:
 
 
 def sentence(finding: Finding, language: str = "zh") -> str:
-    """What is wrong, with the place, what is there and what should be."""
+    """What is wrong, with the place, what is there and what should be.
+
+    A parameter `x` that has an `x_en` beside it is said so in English.
+    """
     return _say(finding, "", language)
 
 
@@ -64,5 +67,11 @@ def _say(finding: Finding, prefix: str, language: str) -> str:
         "case": finding.case,
         **finding.params,
     }
-    said = (entry.get(f"{prefix}{lang}", "") for lang in LANGUAGES if lang in language)
-    return " / ".join(part.format_map(params) for part in said if part)
+    english = {k.removesuffix("_en"): v for k, v in params.items() if k.endswith("_en")}
+    wording = {"zh": params, "en": {**params, **english}}
+    said = (
+        entry.get(f"{prefix}{lang}", "").format_map(wording[lang])
+        for lang in LANGUAGES
+        if lang in language
+    )
+    return " / ".join(part for part in said if part)
