@@ -1,0 +1,90 @@
+"""What every command needs: the workspace, its settings, the clock, the words."""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from formkit.definitions.catalogue import Catalogue, shipped
+from formkit.filing.workspace import Workspace, find_workspace
+from formkit.fs import Fs
+from formkit.messages import text
+from formkit.settings import Settings, load_settings
+from formkit.workdays import WorkCalendar, chinese_calendar
+
+FINE, FINDINGS, USAGE, UNREADABLE, BAD_SETTINGS, OUR_FAULT = range(6)
+"""The exit codes of every command (docs/cli.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a command works. Made once by the group, passed to every command."""
+
+    folder: Path
+    typed_now: datetime | None
+    language_wish: str
+
+    def workspace(self) -> Workspace:
+        """The workspace of the folder; ends the command with 2 where there is none."""
+        found = find_workspace(self.folder.resolve(), Fs())
+        if found is None:
+            self.fail("cli.no_workspace", USAGE, folder=self.folder)
+        return found
+
+    def settings(self) -> Settings:
+        """The settings of the workspace, or the defaults outside of one."""
+        found = find_workspace(self.folder.resolve(), Fs())
+        if found is None:
+            return Settings()
+        try:
+            return load_settings(found.settings)
+        except ValueError as error:
+            self.fail(
+                "cli.bad_settings", BAD_SETTINGS, path=found.settings, reason=error
+            )
+
+    def language(self, settings: Settings | None = None) -> str:
+        """The language wished for on the command line, else the workspace's."""
+        return self.language_wish or (settings or Settings()).language
+
+    def now(self, settings: Settings) -> datetime:
+        """The instant the command works with, in the site's time zone."""
+        if self.typed_now is None:
+            return datetime.now(settings.zone)
+        if self.typed_now.tzinfo is None:
+            return self.typed_now.replace(tzinfo=settings.zone)
+        return self.typed_now.astimezone(settings.zone)
+
+    def catalogue(self) -> Catalogue:
+        """The definitions in force."""
+        return shipped()
+
+    def calendar(self, settings: Settings) -> WorkCalendar:
+        """The working calendar of the site."""
+        return chinese_calendar(settings)
+
+    def fail(self, key: str, code: int, **params: object) -> NoReturn:
+        """Say why and leave with the code."""
+        click.echo(text(key, self.language_wish or "zh", **params), err=True)
+        raise SystemExit(code)
+
+
+pass_desk = click.make_pass_decorator(Desk)
+
+
+def wait(seconds: float) -> None:
+    """Sleep; commands pass it on, tests pass something else."""
+    if seconds > 0:
+        time.sleep(seconds)
+
+
+def log_internal_error(error: BaseException, folder: Path) -> Path:
+    """Write the traceback to a log file on this machine; the path of the log."""
+    target = folder / "formkit-error.log"
+    logging.basicConfig(filename=target, level=logging.ERROR, encoding="utf-8")
+    logging.getLogger("formkit").error("internal error", exc_info=error)
+    return target

@@ -1,0 +1,1 @@
+"""One pass over the inbox: look, enter what changed, answer, clear what is done."""

@@ -1,0 +1,45 @@
+"""What a pass works with: one workspace and everything it is judged by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from formkit.definitions.catalogue import Catalogue
+from formkit.filing.workspace import Workspace
+from formkit.fs import Fs
+from formkit.model import RawForm
+from formkit.problems import Finding
+from formkit.settings import Settings
+from formkit.workdays import WorkCalendar
+
+
+class FormReader(Protocol):
+    """What turns bytes into cells: the worker process, or the reader in a test."""
+
+    def read(self, data: bytes) -> RawForm | Finding:
+        """The cells, or why there are none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One workspace, its settings, its definitions and the means to work on it."""
+
+    workspace: Workspace
+    settings: Settings
+    catalogue: Catalogue
+    calendar: WorkCalendar
+    fs: Fs
+    reader: FormReader
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a pass runs, and how it waits.
+
+    `now` has the site's time zone; `wait` sleeps so many seconds (a test does not).
+    """
+
+    now: datetime
+    wait: Callable[[float], None]

@@ -1,0 +1,51 @@
+"""Office packages that come out the same every time they are made.
+
+The libraries stamp the hour into the zip and into docProps/core.xml; a register or a
+blank that is made again must be byte for byte the same, so that a diff means a change.
+"""
+
+import hashlib
+import io
+import re
+import zipfile
+
+_STAMP = "2026-01-01T00:00:00Z"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_TIMES = re.compile(
+    rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)"
+)
+
+
+def stable_package(data: bytes) -> bytes:
+    """The package with fixed times; the parts keep their order and content.
+
+    Two packages with the same parts are the same bytes for one build of zlib; across
+    builds compare `content_digest`.
+    """
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                stamp = rb"\g<1>" + _STAMP.encode() + rb"\g<3>"
+                content = _TIMES.sub(stamp, content)
+            info = zipfile.ZipInfo(entry.filename, _ZIP_DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            info.create_system = 3  # the same on Windows, where zipfile would say 0
+            target.writestr(info, content)
+    return out.getvalue()
+
+
+def content_digest(data: bytes) -> str:
+    """A sha256 over part names and unpacked parts: the same for every zlib build."""
+    digest = hashlib.sha256()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in sorted(package.namelist()):
+            part = package.read(name)
+            digest.update(f"{name}\0{len(part)}\0".encode())
+            digest.update(part)
+    return digest.hexdigest()
