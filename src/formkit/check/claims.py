@@ -1,0 +1,124 @@
+"""The status somebody typed against the one the filled cells show."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from formkit.check.wording import at
+from formkit.definitions.evaluate import Scope, sentence, truth
+from formkit.definitions.model import Field, FieldType, FormDef, State, StateKind
+from formkit.definitions.states import Standing
+from formkit.messages import default_level
+from formkit.model import RawForm
+from formkit.problems import Finding
+from formkit.records import FieldValue, Outcome
+
+Values = Mapping[str, FieldValue]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    field: Field
+    value: FieldValue
+    state: State
+
+
+def claim_findings(
+    values: Values, scope: Scope, standing: Standing, raw: RawForm
+) -> Iterator[Finding]:
+    """R310, R311 for a status that differs; S110, S111 for an approval too early."""
+    claim = _claim(scope.form, values)
+    if claim is not None:
+        yield from _mismatch(claim, values, scope, standing)
+    states = (standing.reached, standing.side, claim.state if claim else None)
+    if any(state is not None and state.final for state in states):
+        yield from _unsettled(raw)
+
+
+def _claim(form: FormDef, values: Values) -> _Claim | None:
+    """The typed state; in a form without a 状态 field, a choice among its states."""
+    labels = {state.label: state for state in form.states}
+    typed = [f for f in form.fields if f.type is FieldType.STATE]
+    for field in typed or [f for f in form.fields if _lists_states(form, f)]:
+        value = values.get(field.key)
+        if value is not None and value.outcome in {Outcome.OK, Outcome.CHANGED}:
+            state = labels.get(str(value.value))
+            return _Claim(field, value, state) if state is not None else None
+    return None
+
+
+def _lists_states(form: FormDef, field: Field) -> bool:
+    options = {option.value for option in form.choices(field)}
+    labels = {state.label for state in form.states}
+    return field.type is FieldType.CHOICE and bool(options) and options <= labels
+
+
+def _mismatch(
+    claim: _Claim, values: Values, scope: Scope, standing: Standing
+) -> Iterator[Finding]:
+    main = scope.form.main_states
+    derived = standing.side or standing.reached
+    if derived is None or claim.state.key == derived.key:
+        return
+    if claim.state.kind is StateKind.SIDE or standing.reached is None:
+        yield _too_far(claim, derived, _unmet(claim.state))
+        return
+    ahead = main.index(claim.state) - main.index(standing.reached)
+    if ahead > 0 and standing.side is None:
+        yield _too_far(claim, derived, _gap(claim.state, values, scope, ahead))
+    elif claim.field.type is FieldType.STATE and (ahead or standing.side):
+        yield at(
+            "R311",
+            claim.field,
+            claim.value.place,
+            claim.value.raw,
+            {"derived": derived.label},
+        )
+
+
+def _too_far(claim: _Claim, derived: State, lacking: tuple[str, str]) -> Finding:
+    params = {
+        "derived": derived.label,
+        "lacking_zh": lacking[0],
+        "lacking_en": lacking[1],
+    }
+    return at("R310", claim.field, claim.value.place, claim.value.raw, params)
+
+
+def _gap(claimed: State, values: Values, scope: Scope, ahead: int) -> tuple[str, str]:
+    """What is lacking for the claimed state, in both languages."""
+    main = scope.form.main_states
+    last = main.index(claimed)
+    passed = {state.key for state in main[last - ahead + 1 : last + 1]}
+    labels = "、".join(
+        field.label
+        for field in scope.form.fields
+        if _is_lacking(field, passed, values, scope)
+    )
+    if labels:
+        return labels, labels
+    gates = (main[index] for index in range(last - ahead + 1, last + 1))
+    closed = (g for g in gates if g.condition and not truth(g.condition, values, scope))
+    return _unmet(next(closed, claimed))
+
+
+def _is_lacking(field: Field, passed: set[str], values: Values, scope: Scope) -> bool:
+    required = field.required
+    value = values.get(field.key)
+    if value is not None and value.is_filled:
+        return False
+    condition = required.condition
+    asked = condition is None or truth(condition, values, scope) is True
+    return asked and (required.always or required.from_state in passed)
+
+
+def _unmet(state: State) -> tuple[str, str]:
+    if state.condition is None:
+        return "—", "—"
+    return sentence(state.condition, "zh"), sentence(state.condition, "en")
+
+
+def _unsettled(raw: RawForm) -> Iterator[Finding]:
+    """What Word still holds open in a document that is to be final."""
+    for code, count in (("S110", raw.tracked_changes), ("S111", raw.comments)):
+        if count:
+            yield Finding(code, default_level(code), params={"n": str(count)})

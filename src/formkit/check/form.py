@@ -1,0 +1,272 @@
+"""A file's cells checked: which form, which records, what is wrong with each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+from zoneinfo import ZoneInfo
+
+from formkit import messages
+from formkit.check.claims import claim_findings
+from formkit.check.document_layout import RUNNING_TEXT
+from formkit.check.identify import Identity, identify
+from formkit.check.locate import locate_document, locate_record, locate_tables
+from formkit.check.located import Entry, Located
+from formkit.check.normalise import Reader
+from formkit.check.requirements import missing_findings
+from formkit.check.rules import error_keys, own_findings, rule_findings
+from formkit.check.wording import at
+from formkit.definitions.catalogue import Catalogue, Definition
+from formkit.definitions.compute import computed
+from formkit.definitions.evaluate import Scope
+from formkit.definitions.model import Field, FieldType, FormDef, Layout
+from formkit.definitions.scope import Calendar
+from formkit.definitions.states import Standing, required_fields, standing
+from formkit.messages import default_level
+from formkit.model import FileKind, Place, RawForm
+from formkit.problems import Finding
+from formkit.records import FieldValue, Outcome, Record
+
+_DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckScope:
+    """The day the check runs (or the record's own), the working calendar, the zone."""
+
+    today: date
+    calendar: Calendar
+    zone: tzinfo = _DEFAULT_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRecord:
+    """One record, what was found in it, where it stands and what comes next.
+
+    `next_fields` are the blank fields the next state will need: work to come, never a
+    fault.
+    """
+
+    record: Record
+    findings: tuple[Finding, ...]
+    standing: Standing
+    next_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of checking one file.
+
+    `definition` is None when the form was not recognised; `findings` are those of the
+    whole file, never of one record. `matched_by` is `cell`, `property` or `labels`;
+    `score` of `total` fields were named in the file.
+    """
+
+    definition: Definition | None
+    layout: Layout | None
+    sheet: str
+    matched_by: str
+    score: int
+    total: int
+    records: tuple[CheckedRecord, ...]
+    findings: tuple[Finding, ...]
+
+
+def check_form(raw: RawForm, catalogue: Catalogue, scope: CheckScope) -> Checked:
+    """Everything that can be said about the cells of one file.
+
+    Never raises for what a person wrote: every fault is a finding. A fault in one
+    record changes nothing in another one.
+    """
+    identity = identify(raw, catalogue, scope.today)
+    definition = identity.definition
+    if definition is None:
+        return _checked(identity, "", (), identity.findings)
+    located = _locate(raw, identity, definition.form)
+    work = _Work(raw, definition, scope, located.absent)
+    records = tuple(work.records(located.entries))
+    if not any(_is_filled_in(one, definition.form) for one in records):
+        empty = _blank_form(definition.form)
+        return _checked(identity, located.sheet, (), (*identity.findings, empty))
+    findings = (*identity.findings, *located.findings, *work.lacking_fields(records))
+    return _checked(identity, located.sheet, records, _in_words(raw, findings))
+
+
+def _checked(
+    identity: Identity,
+    sheet: str,
+    records: Iterable[CheckedRecord],
+    findings: Iterable[Finding],
+) -> Checked:
+    return Checked(
+        identity.definition,
+        identity.layout,
+        sheet,
+        identity.matched_by,
+        identity.score,
+        identity.total,
+        tuple(records),
+        tuple(findings),
+    )
+
+
+def _locate(raw: RawForm, identity: Identity, form: FormDef) -> Located:
+    match identity.layout:
+        case Layout.DOCUMENT:
+            return locate_document(raw, form)
+        case Layout.TABLE:
+            return locate_tables(identity.sheets, form)
+        case _:
+            return locate_record(raw, identity.sheets[0], form)
+
+
+def _is_filled_in(checked: CheckedRecord, form: FormDef) -> bool:
+    """Whether somebody wrote something besides the number."""
+    written = (
+        key
+        for key, value in checked.record.values.items()
+        if value.outcome is not Outcome.EMPTY and value.place is not None
+    )
+    return any(key != form.number_field for key in written)
+
+
+def _blank_form(form: FormDef) -> Finding:
+    return Finding("F007", default_level("F007"), params={"form": form.name})
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every record of a file is judged with."""
+
+    raw: RawForm
+    definition: Definition
+    scope: CheckScope
+    absent: Mapping[str, str]
+
+    @property
+    def form(self) -> FormDef:
+        return self.definition.form
+
+    @property
+    def judged_in(self) -> Scope:
+        return Scope(self.form, self.scope.today, self.scope.calendar)
+
+    @property
+    def reader(self) -> Reader:
+        kind, zone = self.raw.kind, self.scope.zone
+        date1904 = self.raw.date1904
+        return Reader(self.form, self.scope.today, kind, date1904, zone)
+
+    def records(self, entries: Sequence[Entry]) -> Iterator[CheckedRecord]:
+        above: Entry | None = None
+        for entry in entries:
+            yield self._record(entry, above)
+            above = entry
+
+    def lacking_fields(self, records: Sequence[CheckedRecord]) -> Iterator[Finding]:
+        """S101 for each field without a place that a record needs now.
+
+        One S117 names those that later steps may need. The number is never demanded:
+        a case without one runs under its receipt.
+        """
+        due = self._due_fields(records)
+        later = []
+        for field in self.form.fields:
+            if field.key not in self.absent or not _could_be_required(field):
+                continue
+            if field.key in due and field.key != self.form.number_field:
+                params = {"sheet": self.absent[field.key]}
+                yield replace(at("S101", field, None, "", params), hint=field.help)
+            else:
+                later.append(field)
+        if later:
+            labels = "、".join(field.label for field in later)
+            params = {"sheet": self.absent[later[0].key], "fields": labels}
+            yield Finding("S117", default_level("S117"), params=params)
+
+    def _due_fields(self, records: Sequence[CheckedRecord]) -> set[str]:
+        scope = self.judged_in
+        return {
+            each.field
+            for one in records
+            for each in required_fields(self.form, one.record.values, scope)
+            if each.is_due
+        }
+
+    def _record(self, entry: Entry, above: Entry | None) -> CheckedRecord:
+        values, findings = self._read(entry, above)
+        scope = self.judged_in
+        values |= computed(self.form, values, scope)
+        stands = standing(self.form, values, scope)
+        for find in (missing_findings, own_findings, rule_findings):
+            settled = error_keys(findings) | set(self.absent)
+            findings += find(values, scope, settled)
+        findings += claim_findings(values, scope, stands, self.raw)
+        number = _number(self.form, values)
+        record = Record(
+            self.form.key,
+            self.definition.sha256,
+            number,
+            entry.row,
+            values,
+            entry.extra,
+        )
+        said = (replace(finding, case=number) for finding in findings)
+        return CheckedRecord(
+            record, _in_words(self.raw, said), stands, stands.next_fields
+        )
+
+    def _read(
+        self, entry: Entry, above: Entry | None
+    ) -> tuple[dict[str, FieldValue], list[Finding]]:
+        values: dict[str, FieldValue] = {}
+        findings = list(entry.findings)
+        for field in self.form.fields:
+            if field.type is FieldType.COMPUTED:
+                continue
+            values[field.key], found = self._value(field, entry, above)
+            findings += found
+        return values, findings
+
+    def _value(
+        self, field: Field, entry: Entry, above: Entry | None
+    ) -> tuple[FieldValue, tuple[Finding, ...]]:
+        cell = entry.cells.get(field.key)
+        if cell is None:
+            return FieldValue(None, "", None, Outcome.EMPTY), ()
+        if field.key in entry.unsure:
+            return FieldValue(None, cell.shown, cell.place, Outcome.ASK), ()
+        if field.columns and (
+            field.type is FieldType.ROWS or entry.rows.get(field.key)
+        ):
+            return self.reader.read_rows(field, cell, entry.rows.get(field.key, ()))
+        previous = above.cells.get(field.key) if above is not None else None
+        return self.reader.read(field, cell, previous)
+
+
+def _could_be_required(field: Field) -> bool:
+    return field.required.ever and not field.hidden
+
+
+def _number(form: FormDef, values: Mapping[str, FieldValue]) -> str:
+    number = values.get(form.number_field)
+    if number is None or not number.is_known:
+        return ""
+    return number.value if isinstance(number.value, str) else ""
+
+
+def _in_words(raw: RawForm, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings with places a reader of Word understands: 表1第3行第2列."""
+    if raw.kind is not FileKind.DOCX:
+        return tuple(findings)
+    return tuple(
+        replace(f, params={"cell": _word_place(f.place), **f.params}) if f.place else f
+        for f in findings
+    )
+
+
+def _word_place(place: Place) -> str:
+    if place.sheet == RUNNING_TEXT:
+        return messages.text("check.word_paragraph", row=place.row)
+    return messages.text(
+        "check.word_cell", table=place.sheet, row=place.row, column=place.column
+    )

@@ -1,0 +1,100 @@
+"""A sheet one can walk: cells by row and column, merged areas as one cell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from formkit.check.labels import is_blank
+from formkit.model import Area, CellKind, Place, RawCell, RawSheet
+
+
+def is_empty(cell: RawCell) -> bool:
+    """Whether a person sees nothing in the cell."""
+    if cell.picture:
+        return False
+    return cell.kind is CellKind.BLANK or (
+        isinstance(cell.value, str) and is_blank(cell.value)
+    )
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a sheet, reachable by position."""
+
+    sheet: RawSheet
+
+    @cached_property
+    def cells(self) -> dict[tuple[int, int], RawCell]:
+        """The cells the file has, by row and column."""
+        return {(c.place.row, c.place.column): c for c in self.sheet.cells}
+
+    @cached_property
+    def _areas(self) -> dict[tuple[int, int], Area]:
+        # A merge may claim a million rows; only mentioned cells and corners matter.
+        areas = {}
+        for area in self.sheet.merges:
+            areas[(area.top, area.left)] = area
+            for row, column in self.cells:
+                if area.holds(row, column):
+                    areas[(row, column)] = area
+        return areas
+
+    @cached_property
+    def filled(self) -> tuple[RawCell, ...]:
+        """The cells with something in them, in reading order."""
+        return tuple(cell for cell in self.sheet.cells if not is_empty(cell))
+
+    @cached_property
+    def last_column(self) -> int:
+        """The last column that is used, counting merged areas with content."""
+        merged = (self.area(c.place.row, c.place.column).right for c in self.filled)
+        mentioned = (c.place.column for c in self.sheet.cells)
+        return max((*mentioned, *merged), default=0)
+
+    @cached_property
+    def filled_rows(self) -> tuple[int, ...]:
+        """The rows with something in them, top to bottom."""
+        return tuple(sorted({cell.place.row for cell in self.filled}))
+
+    def at(self, row: int, column: int) -> RawCell:
+        """The cell at the position; a blank one where the file mentions none."""
+        cell = self.cells.get((row, column))
+        if cell is not None:
+            return cell
+        return RawCell(Place(self.sheet.name, row, column), CellKind.BLANK, None)
+
+    def area(self, row: int, column: int) -> Area:
+        """The merged area the position lies in, or the one cell."""
+        known = self._areas.get((row, column))
+        if known is not None:
+            return known
+        inside = (a for a in self.sheet.merges if a.holds(row, column))
+        return next(inside, Area(row, column, row, column))
+
+    def owner(self, row: int, column: int) -> RawCell:
+        """The cell that holds the value of the position: the top left of its merge."""
+        area = self.area(row, column)
+        return self.at(area.top, area.left)
+
+    def right_of(self, cell: RawCell) -> RawCell | None:
+        """The next cell to the right, past its own merge; None at the edge in use."""
+        area = self.area(cell.place.row, cell.place.column)
+        if area.right >= self.last_column:
+            return None
+        return self.owner(cell.place.row, area.right + 1)
+
+    def below(self, cell: RawCell) -> RawCell:
+        """The next cell below, past its own merge."""
+        area = self.area(cell.place.row, cell.place.column)
+        return self.owner(area.bottom + 1, cell.place.column)
+
+    def row(self, number: int) -> Iterator[RawCell]:
+        """The filled cells of a row, left to right."""
+        return (cell for cell in self._by_row.get(number, ()))
+
+    @cached_property
+    def _by_row(self) -> dict[int, list[RawCell]]:
+        rows: dict[int, list[RawCell]] = {}
+        for cell in self.filled:
+            rows.setdefault(cell.place.row, []).append(cell)
+        return rows

@@ -1,0 +1,208 @@
+"""Which form a file is: what it says of itself, else what its labels say."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from formkit.check.grid import Grid
+from formkit.check.labels import plain
+from formkit.check.marks import Mark, mark_of
+from formkit.check.vocabulary import words_of
+from formkit.definitions.catalogue import Catalogue, Definition
+from formkit.definitions.model import FieldType, FormDef, Layout
+from formkit.messages import default_level
+from formkit.model import CellKind, FileKind, RawForm, RawSheet
+from formkit.problems import Finding
+
+_ENOUGH = 5  # labels that make a form recognisable, in a form that has so many
+_FEWEST = 3
+_SHARE = 0.6
+_TITLE_COUNTS = 5
+_NO_FORM = ("说明", "选项", "示例", "定义", "帮助", "目录")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The form a file is, how that was told, and how many of its labels are there.
+
+    `definition` is None when no form fits; `sheets` are those that hold it, in the
+    order of the file.
+    """
+
+    definition: Definition | None
+    matched_by: str
+    score: int
+    total: int
+    layout: Layout | None
+    sheets: tuple[RawSheet, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    definition: Definition
+    hits: int
+    total: int
+    titled: bool
+
+    @property
+    def points(self) -> tuple[int, float]:
+        bonus = _TITLE_COUNTS if self.titled else 0
+        return self.hits + bonus, self.hits / max(self.total, 1)
+
+    @property
+    def is_enough(self) -> bool:
+        many = self.hits >= _ENOUGH or self.hits >= _SHARE * self.total
+        return self.hits >= min(_FEWEST, self.total) > 0 and many
+
+
+def identify(raw: RawForm, catalogue: Catalogue, today: date) -> Identity:
+    """The form, its layout and its sheets; a finding where that is not certain."""
+    sheets = _candidates(raw)
+    mark = mark_of(raw)
+    if mark is not None:
+        claimed = _claimed(mark, catalogue, today)
+        score = _score(sheets, claimed) if claimed is not None else None
+        if claimed is not None and score is not None and score.hits:
+            findings = _version_findings(
+                mark, claimed, catalogue.current(mark.key, today)
+            )
+            return _identity(raw, sheets, score, mark, findings)
+    current = (catalogue.current(key, today) for key in catalogue.keys)
+    return _by_labels(raw, sheets, [d for d in current if d is not None])
+
+
+def _candidates(raw: RawForm) -> tuple[RawSheet, ...]:
+    """The sheets staff fill: visible ones, without lists and instructions."""
+    visible = tuple(sheet for sheet in raw.sheets if sheet.visible)
+    forms = tuple(s for s in visible if not any(w in s.name for w in _NO_FORM))
+    return forms or visible
+
+
+def _claimed(mark: Mark, catalogue: Catalogue, today: date) -> Definition | None:
+    exact = catalogue.by_version(mark.key, mark.version) if mark.version else None
+    return exact or catalogue.current(mark.key, today)
+
+
+def _version_findings(
+    mark: Mark, used: Definition, current: Definition | None
+) -> tuple[Finding, ...]:
+    if not mark.version or current is None or mark.version == current.form.version:
+        return ()
+    params = {
+        "form": used.form.name,
+        "version": mark.version,
+        "current": current.form.version,
+        "used": used.form.version,
+    }
+    return (Finding("F005", default_level("F005"), params=params),)
+
+
+def _by_labels(
+    raw: RawForm, sheets: Sequence[RawSheet], current: Sequence[Definition]
+) -> Identity:
+    scores = sorted(
+        (_score(sheets, definition) for definition in current),
+        key=lambda score: score.points,
+        reverse=True,
+    )
+    if not scores or not scores[0].is_enough:
+        return _unknown(scores)
+    if len(scores) > 1 and scores[1].points == scores[0].points:
+        return _undecided(scores[0], scores[1])
+    return _identity(raw, sheets, scores[0], None, ())
+
+
+def _unknown(scores: Sequence[_Score]) -> Identity:
+    nearest = scores[0] if scores else None
+    hits, total = (nearest.hits, nearest.total) if nearest else (0, 0)
+    name = nearest.definition.form.name if nearest and hits else "—"
+    params = {"form": name, "n": str(hits), "m": str(total)}
+    finding = Finding("F004", default_level("F004"), params=params)
+    return Identity(None, "", hits, total, None, (), (finding,))
+
+
+def _undecided(first: _Score, second: _Score) -> Identity:
+    names = (first.definition.form.name, second.definition.form.name)
+    params = {"form": names[0], "other": names[1]}
+    finding = Finding("F010", default_level("F010"), params=params)
+    return Identity(None, "", first.hits, first.total, None, (), (finding,))
+
+
+def _identity(
+    raw: RawForm,
+    sheets: Sequence[RawSheet],
+    score: _Score,
+    mark: Mark | None,
+    findings: tuple[Finding, ...],
+) -> Identity:
+    form = score.definition.form
+    chosen = _sheets_of(form, sheets, mark)
+    layout = _layout_of(raw, form, chosen)
+    if layout is Layout.RECORD and len(chosen) > 1:
+        findings += tuple(_second_sheet(form, sheet) for sheet in chosen[1:])
+        chosen = chosen[:1]
+    matched_by = mark.matched_by if mark else "labels"
+    return Identity(
+        score.definition,
+        matched_by,
+        score.hits,
+        score.total,
+        layout,
+        tuple(raw.sheets) if layout is Layout.DOCUMENT else chosen,
+        findings,
+    )
+
+
+def _second_sheet(form: FormDef, sheet: RawSheet) -> Finding:
+    params = {"form": form.name}
+    return Finding("S115", default_level("S115"), found=sheet.name, params=params)
+
+
+def _sheets_of(
+    form: FormDef, sheets: Sequence[RawSheet], mark: Mark | None
+) -> tuple[RawSheet, ...]:
+    """The sheets that hold the form: those that say so, else those with its labels."""
+    marked = tuple(s for s in sheets if mark is not None and s.name in mark.sheets)
+    hits = {sheet.name: _hits((sheet,), form) for sheet in marked or sheets}
+    most = max(hits.values(), default=0)
+    fits = (s for s in marked or sheets if hits[s.name] >= max(1, _SHARE * most))
+    return tuple(fits)
+
+
+def _layout_of(raw: RawForm, form: FormDef, sheets: Sequence[RawSheet]) -> Layout:
+    """How the form lies: one row that names most of what is named is a header."""
+    if raw.kind is FileKind.DOCX:
+        return Layout.DOCUMENT
+    offered = [layout for layout in form.layouts if layout is not Layout.DOCUMENT]
+    if len(offered) == 1:
+        return offered[0]
+    words = words_of(form)
+    grid = Grid(sheets[0])
+    rows = [
+        {word.keys[0] for cell in grid.row(row) if (word := words.word(cell.shown))}
+        for row in grid.filled_rows
+    ]
+    named = set().union(*rows)
+    widest = max(map(len, rows), default=0)
+    return Layout.TABLE if widest > _SHARE * len(named) else Layout.RECORD
+
+
+def _score(sheets: Sequence[RawSheet], definition: Definition) -> _Score:
+    form = definition.form
+    asked = [f for f in form.fields if f.type is not FieldType.COMPUTED]
+    titles = {plain(title) for title in (form.name, *form.titles)}
+    titled = any(text in titles for text in _texts(sheets))
+    return _Score(definition, _hits(sheets, form), len(asked), titled)
+
+
+def _hits(sheets: Iterable[RawSheet], form: FormDef) -> int:
+    """How many fields of the form the sheets name, by label or certain synonym."""
+    words = words_of(form)
+    named = (words.known.get(text) for text in _texts(sheets))
+    return len({w.keys[0] for w in named if w is not None and not w.rivals})
+
+
+def _texts(sheets: Iterable[RawSheet]) -> set[str]:
+    cells = (cell for sheet in sheets for cell in sheet.cells)
+    return {plain(cell.shown) for cell in cells if cell.kind is CellKind.TEXT} - {""}

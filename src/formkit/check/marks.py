@@ -1,0 +1,54 @@
+"""What a form file says about itself: the visible cell, then its properties."""
+
+import re
+from dataclasses import dataclass
+
+from formkit.check.labels import folded
+from formkit.model import CellKind, RawForm
+
+_MARK = re.compile(
+    r"表单\s*(?:编号|代号|号)?\s*:?\s*(?P<key>[a-z][a-z0-9_]*)"
+    r"(?:\s*[/,;|]\s*|\s+)?(?:版本\s*:?\s*)?v?\s*(?P<version>\d+(?:\.\d+)*)?"
+)
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A form key and version (either may be "") and the sheets that show them."""
+
+    key: str
+    version: str
+    matched_by: str
+    sheets: tuple[str, ...] = ()
+
+
+def mark_of(raw: RawForm) -> Mark | None:
+    """What the file says it is: in a visible cell, else in a property."""
+    return _in_cells(raw) or _in_properties(raw)
+
+
+def mark_in(text: str) -> tuple[str, str] | None:
+    """Form key and version in a cell's text; None when it is no such mark."""
+    if len(text) > _LONGEST or ("表" not in text and "單" not in text):
+        return None
+    found = _MARK.search(folded(text))
+    return (found["key"], found["version"] or "") if found else None
+
+
+def _in_cells(raw: RawForm) -> Mark | None:
+    marks: dict[tuple[str, str], list[str]] = {}
+    for sheet in raw.sheets:
+        for cell in sheet.cells:
+            said = mark_in(cell.shown) if cell.kind is CellKind.TEXT else None
+            if said is not None:
+                marks.setdefault(said, []).append(sheet.name)
+    for (key, version), sheets in marks.items():
+        return Mark(key, version, "cell", tuple(dict.fromkeys(sheets)))
+    return None
+
+
+def _in_properties(raw: RawForm) -> Mark | None:
+    key = raw.properties.get("formkit-form", "").strip()
+    version = raw.properties.get("formkit-version", "").strip()
+    return Mark(key, version, "property") if key else None

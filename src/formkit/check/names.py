@@ -1,0 +1,82 @@
+"""Defined names (`fk_<key>`): they confirm a place or fill in, and never overrule."""
+
+from collections.abc import Collection, Mapping
+
+from formkit.check.grid import Grid, is_empty
+from formkit.check.vocabulary import words_of
+from formkit.definitions.model import FormDef
+from formkit.messages import default_level
+from formkit.model import Place, RawCell
+from formkit.problems import Finding
+
+PREFIX = "fk_"
+
+
+def named_cells(
+    grid: Grid, form: FormDef, names: Mapping[str, Place]
+) -> dict[str, RawCell]:
+    """The cell each field's defined name points at on this sheet, by field key."""
+    keys = {field.key for field in form.fields}
+    found = {}
+    for name, place in names.items():
+        key = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and key in keys and place.sheet == grid.sheet.name:
+            found[key] = grid.owner(place.row, place.column)
+    return found
+
+
+def with_names(
+    grid: Grid,
+    form: FormDef,
+    located: Mapping[str, RawCell],
+    names: Mapping[str, Place],
+) -> tuple[dict[str, RawCell], tuple[Finding, ...]]:
+    """The located cells, completed from the names, and where the two disagree."""
+    cells, findings = dict(located), []
+    taken = {cell.place for cell in located.values()}
+    for key, named in named_cells(grid, form, names).items():
+        here = located.get(key)
+        if here is None or is_empty(here):
+            owner = _label_beside(grid, form, named)
+            if _may_fill_in(key, named, owner, taken):
+                cells[key] = named
+                findings += [] if owner == key else [_filled_in(form, key, named)]
+        elif here.place != named.place:
+            findings.append(_disagrees(form, key, here, named))
+    return cells, tuple(findings)
+
+
+def _may_fill_in(
+    key: str, named: RawCell, owner: str, taken: Collection[Place]
+) -> bool:
+    if named.place in taken:
+        return False
+    return owner == key or (not owner and not is_empty(named))
+
+
+def _label_beside(grid: Grid, form: FormDef, cell: RawCell) -> str:
+    """The field whose label is the next filled cell to the left; "?" for a title."""
+    words = words_of(form)
+    left = [c for c in grid.row(cell.place.row) if c.place.column < cell.place.column]
+    if not left or not words.stops(left[-1].shown):
+        return ""
+    word = words.word(left[-1].shown)
+    return word.keys[0] if word is not None else "?"
+
+
+def _disagrees(form: FormDef, key: str, here: RawCell, named: RawCell) -> Finding:
+    return Finding(
+        "S108",
+        default_level("S108"),
+        here.place,
+        key,
+        form.field(key).label,
+        here.shown,
+        {"other": named.place.cell, "other_found": named.shown},
+    )
+
+
+def _filled_in(form: FormDef, key: str, named: RawCell) -> Finding:
+    label = form.field(key).label
+    level = default_level("S109")
+    return Finding("S109", level, named.place, key, label, named.shown)

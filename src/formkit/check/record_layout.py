@@ -1,0 +1,135 @@
+"""One record on a sheet: each label with its value beside or below it."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from formkit.check.grid import Grid, is_empty
+from formkit.check.labels import folded, plain
+from formkit.check.marks import mark_in
+from formkit.check.spots import Spot
+from formkit.check.vocabulary import Word, words_of
+from formkit.definitions.model import FormDef
+from formkit.model import CellKind, Place, RawCell
+
+Position = tuple[int, int]
+_TICKS = tuple("□☐■☑☒✓✔√○●◉")
+_LONGEST_LABEL = 20
+
+
+@dataclass(frozen=True)
+class RecordSheet:
+    """A sheet seen as one record; `used` are positions a sub-table has taken."""
+
+    grid: Grid
+    form: FormDef
+    used: AbstractSet[Position] = frozenset()
+
+    def spots(self) -> tuple[Spot, ...]:
+        """Every label with its value, in reading order."""
+        found: list[Spot] = []
+        values: set[Position] = set()
+        for cell in self._texts():
+            word = words_of(self.form).word(cell.shown)
+            if word is None or position(cell) in values:
+                continue
+            value = self._value_of(cell, word)
+            if value is not None:
+                values.add(position(value))
+                found.append(Spot(cell, word, value))
+        return tuple(found)
+
+    def inline_spots(self) -> tuple[Spot, ...]:
+        """Labels with the value in the same cell: `编号：YC-20261121-001`."""
+        found = []
+        for cell in self._texts():
+            label, colon, rest = cell.shown.replace("：", ":", 1).partition(":")
+            word = words_of(self.form).word(label) if colon and rest.strip() else None
+            if word is not None:
+                found.append(Spot(cell, word, _text_at(cell.place, rest.strip())))
+        return tuple(found)
+
+    def unknown_pairs(
+        self, known: AbstractSet[Position]
+    ) -> Iterator[tuple[RawCell, RawCell]]:
+        """Texts that look like a label nobody knows, each with a value beside it."""
+        taken = set(known)
+        for cell in self._texts():
+            value = self.grid.right_of(cell)
+            if value is None or {position(cell), position(value)} & taken:
+                continue
+            if self._may_be_label(cell) and self._may_be_value(value):
+                taken |= {position(cell), position(value)}
+                yield cell, value
+
+    def _may_be_label(self, cell: RawCell) -> bool:
+        text = cell.shown
+        short = len(text) <= _LONGEST_LABEL and mark_in(text) is None
+        return short and not words_of(self.form).stops(text)
+
+    def _may_be_value(self, cell: RawCell) -> bool:
+        return not is_empty(cell) and not words_of(self.form).stops(cell.shown)
+
+    def _texts(self) -> Iterator[RawCell]:
+        for cell in self.grid.filled:
+            if cell.kind is CellKind.TEXT and position(cell) not in self.used:
+                yield cell
+
+    def _value_of(self, label: RawCell, word: Word) -> RawCell | None:
+        right, below = self.grid.right_of(label), self.grid.below(label)
+        if self._is_box(label, below) and (right is None or is_empty(right)):
+            return below
+        if right is not None and not self._is_label(right, word):
+            return self._with_ticks(right)
+        if self._is_label(below, word):
+            return None
+        return below
+
+    def _is_label(self, cell: RawCell, owner: Word) -> bool:
+        if position(cell) in self.used:
+            return True
+        if is_empty(cell) or self._is_option(cell, owner):
+            return False
+        return words_of(self.form).stops(cell.shown)
+
+    def _is_option(self, cell: RawCell, owner: Word) -> bool:
+        # 客户反馈 is a source of a case and a field of its own: beside 问题来源 it's
+        # the value.
+        said = folded(cell.shown)
+        fields = (self.form.field(key) for key in owner.keys)
+        options = (option for field in fields for option in self.form.choices(field))
+        return any(said in map(folded, (o.value, *o.aliases)) for o in options)
+
+    def _is_box(self, label: RawCell, below: RawCell) -> bool:
+        """Whether a wide title has a box as wide as itself below it, with text."""
+        title = self.grid.area(label.place.row, label.place.column)
+        box = self.grid.area(below.place.row, below.place.column)
+        wide = title.right > title.left
+        covers = box.left <= title.left and box.right >= title.right
+        stops = words_of(self.form).stops(below.shown)
+        return wide and covers and not is_empty(below) and not stops
+
+    def _with_ticks(self, first: RawCell) -> RawCell:
+        """Tick boxes spread over neighbouring cells, as one text in the first."""
+        texts, cell = [], first
+        while cell.shown.strip().startswith(_TICKS):
+            texts.append(cell.shown.strip())
+            following = self.grid.right_of(cell)
+            if following is None:
+                break
+            cell = following
+        return _text_at(first.place, " ".join(texts)) if len(texts) > 1 else first
+
+
+def position(cell: RawCell) -> Position:
+    """Row and column of a cell."""
+    return cell.place.row, cell.place.column
+
+
+def is_title(form: FormDef, cell: RawCell) -> bool:
+    """Whether the cell holds the title of the form or of a group."""
+    return plain(cell.shown) in words_of(form).titles
+
+
+def _text_at(place: Place, text: str) -> RawCell:
+    return RawCell(place, CellKind.TEXT, text)

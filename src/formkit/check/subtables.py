@@ -1,0 +1,149 @@
+"""Sub-tables inside a form (跟踪进展, 修订记录): a small header and its rows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from formkit.check.grid import Grid, is_empty
+from formkit.check.labels import plain
+from formkit.check.located import Row
+from formkit.check.vocabulary import words_of
+from formkit.definitions.model import Field, FormDef
+from formkit.model import Area, RawCell
+
+_ROW_NUMBERS = frozenset({"序号", "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class SubTable:
+    """The rows of one sub-table and every position it takes on the sheet.
+
+    `first` is its first value cell, blank or not: where a finding about it points.
+    """
+
+    field: str
+    rows: tuple[Row, ...]
+    first: RawCell
+    used: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    row: int
+    columns: Mapping[str, RawCell]
+
+    @property
+    def left(self) -> int:
+        return min(cell.place.column for cell in self.columns.values())
+
+
+def sub_tables(grid: Grid, form: FormDef) -> tuple[SubTable, ...]:
+    """The sub-tables whose label stands on the sheet, with a header beside or below."""
+    words = words_of(form)
+    found: dict[str, SubTable] = {}
+    for cell in grid.filled:
+        word = words.word(cell.shown)
+        keys = word.keys if word is not None else ()
+        for field in (form.field(key) for key in keys):
+            if field.columns and field.key not in found:
+                table = _at_label(grid, form, field, cell)
+                found.update({field.key: table} if table is not None else {})
+    return tuple(found.values())
+
+
+def whole_table(grid: Grid, form: FormDef) -> SubTable | None:
+    """The sub-table that a whole (Word) table is: the best match of its first rows."""
+    best: tuple[float, Field, _Header] | None = None
+    for field in form.fields:
+        for row in grid.filled_rows[:2] if field.columns else ():
+            header = _header_in(grid, field, row, 1)
+            if header is None:
+                continue
+            share = len(header.columns) / len(field.columns)
+            if best is None or share > best[0]:
+                best = (share, field, header)
+    if best is None:
+        return None
+    _, field, header = best
+    return _below(grid, form, field, header, _bottom(grid))
+
+
+def _at_label(
+    grid: Grid, form: FormDef, field: Field, label: RawCell
+) -> SubTable | None:
+    area = grid.area(label.place.row, label.place.column)
+    beside = _header_in(grid, field, area.top, area.right + 1)
+    header = beside or _header_in(grid, field, area.bottom + 1, 1)
+    if header is None:
+        return None
+    tall = beside is not None and area.bottom > area.top
+    table = _below(grid, form, field, header, area.bottom if tall else _bottom(grid))
+    return SubTable(table.field, table.rows, table.first, table.used | _positions(area))
+
+
+def _header_in(grid: Grid, field: Field, row: int, left: int) -> _Header | None:
+    labels = {plain(column.label): column.key for column in field.columns}
+    columns: dict[str, RawCell] = {}
+    for cell in grid.row(row):
+        key = labels.get(plain(cell.shown))
+        if key is not None and cell.place.column >= left:
+            columns.setdefault(key, cell)
+    enough = max(min(2, len(labels)), len(labels) // 2)
+    return _Header(row, columns) if len(columns) >= enough else None
+
+
+def _below(
+    grid: Grid, form: FormDef, field: Field, header: _Header, bottom: int
+) -> SubTable:
+    used = {(header.row, c.place.column) for c in header.columns.values()}
+    rows: list[Row] = []
+    for row in _data_rows(grid, form, header, bottom):
+        cells = {
+            key: grid.owner(row, head.place.column)
+            for key, head in header.columns.items()
+        }
+        used |= {(c.place.row, c.place.column) for c in cells.values()}
+        if _is_filled(field, cells):
+            rows.append(cells)
+    first = grid.at(header.row + 1, header.left)
+    return SubTable(field.key, tuple(rows), first, frozenset(used))
+
+
+def _data_rows(
+    grid: Grid, form: FormDef, header: _Header, bottom: int
+) -> Iterator[int]:
+    for row in grid.filled_rows:
+        if header.row < row <= bottom:
+            if _ends_before(grid, form, header, row):
+                return
+            yield row
+
+
+def _ends_before(grid: Grid, form: FormDef, header: _Header, row: int) -> bool:
+    """Whether the row belongs to what follows: a label, a title, a wide note."""
+    first = next(iter(grid.row(row)))
+    area = grid.area(row, first.place.column)
+    spanned = [
+        head
+        for head in header.columns.values()
+        if area.left <= head.place.column <= area.right
+    ]
+    word = words_of(form).word(first.shown)
+    is_title = plain(first.shown) in words_of(form).titles
+    outside = first.place.column < header.left and words_of(form).stops(first.shown)
+    is_label = word is not None and word.own
+    return len(spanned) > 1 or is_title or outside or is_label
+
+
+def _is_filled(field: Field, cells: Row) -> bool:
+    numbering = {c.key for c in field.columns if plain(c.label) in _ROW_NUMBERS}
+    return any(
+        not is_empty(cell) for key, cell in cells.items() if key not in numbering
+    )
+
+
+def _bottom(grid: Grid) -> int:
+    return grid.filled_rows[-1] if grid.filled_rows else 0
+
+
+def _positions(area: Area) -> frozenset[tuple[int, int]]:
+    return frozenset({(area.top, area.left)})
