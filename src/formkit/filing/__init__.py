@@ -1,1 +1,1 @@
-"""To be written."""
+"""The archive: versions go in, are taken out of the inbox, and can be verified."""

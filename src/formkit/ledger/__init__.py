@@ -1,1 +1,1 @@
-"""To be written."""
+"""The hash-chained account of everything that was entered. Its format is permanent."""

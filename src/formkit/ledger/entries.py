@@ -1,0 +1,196 @@
+"""What a ledger line may say: numbers, hashes and form keys, never a customer's data.
+
+The format is permanent (docs/ledger.md): an event is never given a second meaning and
+a field is never taken away.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+LEDGER_FORMAT: Literal["formkit.ledger/1"] = "formkit.ledger/1"
+NO_HASH = "0" * 64
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Receipt = Annotated[str, Field(pattern=r"^R[0-9]{8}-[0-9]{4,}$")]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Stamp(_Part):
+    """What every line says besides its event.
+
+    `sequence` counts from 1 and is the order; `at` (UTC) and `offset` (the site's
+    local time) are what the clock said. `epoch` goes up when another writer takes
+    over. `formkit` is the version that wrote the line.
+    """
+
+    sequence: int = Field(ge=1, alias="seq")
+    previous_hash: Sha256 = Field(alias="prev")
+    at: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$")
+    offset: str = Field(pattern=r"^[+-][0-9]{2}:[0-9]{2}$")
+    epoch: int = Field(ge=1)
+    formkit: str = Field(pattern=r"^[0-9A-Za-z.+-]{1,40}$")
+
+
+class InitEvent(_Part):
+    """The first line: which workspace this ledger belongs to."""
+
+    event: Literal["init"] = "init"
+    ledger: Literal["formkit.ledger/1"] = LEDGER_FORMAT
+    share_id: str = Field(pattern=r"^[0-9a-f-]{32,36}$")
+
+
+class EnteredEvent(_Part):
+    """One version is in the archive: this line is the commit.
+
+    `original` and `record` are the sha256 of the two archived files, `root` is the
+    hash over the ordered commitments of `count` records. `complete` says nothing was
+    missing or wrong. `previous` is the receipt of the version before in the same
+    file, "" for the first.
+    """
+
+    event: Literal["entered"] = "entered"
+    receipt: Receipt
+    kind: Literal["xlsx", "docx"]
+    original: Sha256
+    size: Count
+    record: Sha256
+    root: Sha256
+    count: Count
+    form: str = Field(pattern=r"^[a-z0-9_]{1,64}$")
+    definition: Sha256
+    complete: bool
+    previous: Receipt | Literal[""]
+
+
+class ClearedEvent(_Part):
+    """The inbox file of that version was taken out of the inbox.
+
+    `number` counts the clearings of one version: a file may be put back and cleared
+    again.
+    """
+
+    event: Literal["cleared"] = "cleared"
+    receipt: Receipt
+    number: int = Field(ge=1)
+
+
+class DuplicateEvent(_Part):
+    """The same bytes were met again under another name; said once a receipt."""
+
+    event: Literal["duplicate"] = "duplicate"
+    receipt: Receipt
+
+
+class AnsweredEvent(_Part):
+    """An answer with these bytes was put beside the form."""
+
+    event: Literal["answered"] = "answered"
+    receipt: Receipt
+    answer: Sha256
+
+
+class DefinitionEvent(_Part):
+    """A definition was stored under archive/definitions."""
+
+    event: Literal["definition"] = "definition"
+    definition: Sha256
+
+
+class RegisterEvent(_Part):
+    """A register was issued; it shows the ledger's length and head as a witness."""
+
+    event: Literal["register"] = "register"
+    number: str = Field(min_length=1, max_length=64)
+    register_sha256: Sha256
+    length: Count
+    head: Sha256
+
+
+class RecoveredEvent(_Part):
+    """A start-up had something to put right.
+
+    `torn_bytes` were cut off the ledger (their sha256 is `torn`, "" for none),
+    `adopted` versions were complete but without a line, `discarded` were unfinished
+    copies of files that are still there, `returned` files went back to the inbox,
+    `set_aside` folders wait in work/set-aside for a person.
+    """
+
+    event: Literal["recovered"] = "recovered"
+    torn_bytes: Count = 0
+    torn: Sha256 | Literal[""] = ""
+    adopted: Count = 0
+    discarded: Count = 0
+    returned: Count = 0
+    set_aside: Count = 0
+
+
+class TookOverEvent(_Part):
+    """Another writer took over: its epoch is one higher, older ones count no more."""
+
+    event: Literal["took_over"] = "took_over"
+
+
+class ClockWentBackEvent(_Part):
+    """The clock stands before the line before."""
+
+    event: Literal["clock_went_back"] = "clock_went_back"
+    seconds: int = Field(ge=1)
+
+
+Event = (
+    InitEvent
+    | EnteredEvent
+    | ClearedEvent
+    | DuplicateEvent
+    | AnsweredEvent
+    | DefinitionEvent
+    | RegisterEvent
+    | RecoveredEvent
+    | TookOverEvent
+    | ClockWentBackEvent
+)
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="event")])
+
+
+class Entry(_Part):
+    """One line of the ledger, read or about to be written."""
+
+    stamp: Stamp
+    event: Event
+    hash: Sha256
+
+    @property
+    def sequence(self) -> int:
+        """The place in the chain, counted from 1."""
+        return self.stamp.sequence
+
+    @property
+    def at(self) -> datetime:
+        """When the line was written, in UTC, to the second."""
+        return read_instant(self.stamp.at)
+
+
+def write_instant(at: datetime) -> str:
+    """The instant as the ledger writes it: `2026-11-21T01:02:03Z`.
+
+    Raises:
+        ValueError: `at` does not say its time zone.
+    """
+    if at.utcoffset() is None:
+        raise ValueError("an instant needs a time zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_instant(text: str) -> datetime:
+    """The instant `write_instant` wrote.
+
+    Raises:
+        ValueError: there is no such instant.
+    """
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
