@@ -1,8 +1,8 @@
 """The working calendar: office hours, holidays and make-up working days (调休).
 
 Days come from the State Council's notices as packaged by chinesecalendar. A year no
-notice is loaded for is counted Monday to Friday and says so (`is_loaded`): it is never
-taken for certain.
+notice is loaded for is counted by the plain week and says so (`is_loaded`): it is never
+taken for certain. Instants are naive, in the site's time zone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,29 +15,36 @@ import chinese_calendar.constants as notices
 from formkit.settings import Settings
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
 _MINUTE = timedelta(minutes=1)
+_WORKDAYS_A_WEEK, _DAYS_A_WEEK = 5, 7
+_NATIONAL_DAY = (10, 1)
 
 Hours = tuple[tuple[time, time], ...]
-"""The spans of a working day, in order, ends not included."""
+"""The working spans of a day, in order, ends not included; () is a day off."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """When people work. `days` overrides Monday-to-Friday day by day.
+    """When people work.
 
+    `week` has the hours of Monday to Sunday. `days` overrides it day by day: a holiday
+    has no hours, a make-up day the usual ones, a half day some of them.
     `loaded_years` are those a notice is known for. `version` names the source, and is
     kept with everything computed from it.
     """
 
-    hours: Hours
-    days: Mapping[date, bool] = field(default_factory=dict)
+    week: tuple[Hours, ...]
+    days: Mapping[date, Hours] = field(default_factory=dict)
     loaded_years: frozenset[int] = frozenset()
     version: str = "monday-friday"
 
+    def hours_of(self, day: date) -> Hours:
+        """The working spans of the day, () when nobody works."""
+        return self.days.get(day, self.week[day.weekday()])
+
     def is_workday(self, day: date) -> bool:
-        """Whether people work on the day."""
-        return self.days.get(day, day.weekday() < _SATURDAY)
+        """Whether people work on the day; a half day counts."""
+        return bool(self.hours_of(day))
 
     def is_loaded(self, year: int) -> bool:
         """Whether the year's holidays are known."""
@@ -47,6 +54,9 @@ class WorkCalendar:
         """The n-th working day after the day, before it when n is negative.
 
         With 0 the day itself, or the next working day when it is none.
+
+        Raises:
+            OverflowError: that is beyond what a date can hold.
         """
         step = _DAY if n >= 0 else -_DAY
         left = abs(n)
@@ -59,58 +69,93 @@ class WorkCalendar:
         """Working days after `a` up to and with `b`; negative when b is before a."""
         if b < a:
             return -self.workdays_between(b, a)
-        return sum(
-            self.is_workday(a + timedelta(days=n)) for n in range(1, (b - a).days + 1)
-        )
+        return sum(self.is_workday(a + n * _DAY) for n in range(1, (b - a).days + 1))
 
     def add_work_minutes(self, at: datetime, n: int) -> datetime:
-        """The instant `n` working minutes after `at`; `n` is not negative."""
-        left = n * _MINUTE
-        for start, end in self._spans_from(at):
+        """The instant `n` working minutes after `at`; before it when n is negative.
+
+        The end of a span is reached before the beginning of the next: 8 hours from
+        9:00 end at 18:00. With 0 the instant itself, or the next working one.
+
+        Raises:
+            OverflowError: that is beyond what a date can hold.
+        """
+        left = abs(n) * _MINUTE
+        for start, end in self._spans_after(at) if n >= 0 else self._spans_before(at):
             if end - start >= left:
-                return start + left
+                return start + left if n >= 0 else end - left
             left -= end - start
-        raise AssertionError("working days never end")
+        raise OverflowError("date value out of range")
 
     def work_minutes_between(self, a: datetime, b: datetime) -> int:
         """Whole working minutes from `a` to `b`; negative when b is before a."""
         if b < a:
             return -self.work_minutes_between(b, a)
         worked = timedelta()
-        for start, end in self._spans_from(a):
+        for start, end in self._spans_after(a):
             if start >= b:
                 break
             worked += min(end, b) - start
-        return int(worked / _MINUTE)
+        return worked // _MINUTE
 
     def end_of_day(self, day: date) -> datetime:
-        """When the office closes on that day."""
-        return datetime.combine(day, self.hours[-1][1])
+        """When work ends on that day; on a day off, when it ends on the others."""
+        closing = [hours[-1][1] for hours in self.week if hours]
+        hours = self.hours_of(day)
+        return datetime.combine(day, hours[-1][1] if hours else max(closing))
 
-    def _spans_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        day = at.date()
-        while True:
-            if self.is_workday(day):
-                for opens, closes in self.hours:
-                    start = max(at, datetime.combine(day, opens))
-                    end = datetime.combine(day, closes)
-                    if start < end:
-                        yield start, end
-            day += _DAY
+    def _spans_after(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The rest of the span that `at` is in, and all later ones."""
+        for ordinal in range(at.toordinal(), date.max.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            for opens, closes in self.hours_of(day):
+                start = max(at, datetime.combine(day, opens))
+                end = datetime.combine(day, closes)
+                if start < end:
+                    yield start, end
+
+    def _spans_before(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """What has passed of the span that `at` is in, and all earlier ones."""
+        for ordinal in range(at.toordinal(), 0, -1):
+            day = date.fromordinal(ordinal)
+            for opens, closes in reversed(self.hours_of(day)):
+                start = datetime.combine(day, opens)
+                end = min(at, datetime.combine(day, closes))
+                if start < end:
+                    yield start, end
+
+
+def plain_week(hours: Hours) -> tuple[Hours, ...]:
+    """The hours from Monday to Friday, a free Saturday and Sunday."""
+    free = _DAYS_A_WEEK - _WORKDAYS_A_WEEK
+    return (hours,) * _WORKDAYS_A_WEEK + ((),) * free
 
 
 def chinese_calendar(settings: Settings) -> WorkCalendar:
     """The calendar of mainland China with the office hours of the settings."""
-    days = dict.fromkeys(notices.holidays, False) | dict.fromkeys(
-        notices.workdays, True
-    )
-    years = frozenset(day.year for day in days)
+    hours = _office_hours(settings)
+    days: dict[date, Hours] = dict.fromkeys(notices.holidays, ())
+    days |= dict.fromkeys(notices.workdays, hours)
+    # A notice may name a day of the year before; only its own year has 1 October.
+    years = {day.year for day in notices.holidays if _is_national_day(day)}
     return WorkCalendar(
-        hours=(
-            (settings.work_starts, settings.lunch_starts),
-            (settings.lunch_ends, settings.work_ends),
-        ),
+        week=plain_week(hours),
         days=days,
-        loaded_years=years,
+        loaded_years=frozenset(years),
         version=f"cn-{max(years)}/chinesecalendar-{version('chinesecalendar')}",
     )
+
+
+def _is_national_day(day: date) -> bool:
+    return (day.month, day.day) == _NATIONAL_DAY
+
+
+def _office_hours(settings: Settings) -> Hours:
+    """The day without the lunch break; without a break, one span."""
+    spans: Hours = (
+        (settings.work_starts, settings.lunch_starts),
+        (settings.lunch_ends, settings.work_ends),
+    )
+    if settings.lunch_starts >= settings.lunch_ends:
+        spans = ((settings.work_starts, settings.work_ends),)
+    return tuple(span for span in spans if span[0] < span[1])
