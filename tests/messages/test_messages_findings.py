@@ -86,7 +86,14 @@ def test_sentence_names_cell_label_and_found() -> None:
 def test_fix_adds_the_hint_of_the_definition() -> None:
     params = {"example": "王芳"}
     finding = Finding(
-        "V201", Level.ERROR, Place("登记", 4, 2), "by", "填写人", "", params, hint="写全名"
+        "V201",
+        Level.ERROR,
+        Place("登记", 4, 2),
+        "by",
+        "填写人",
+        "",
+        params,
+        hint="写全名",
     )
     assert messages.fix(finding) == "请填写，例如：王芳。 写全名"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from formkit.check.wording import at
+from formkit.check.wording import at, listed
 from formkit.definitions.evaluate import Scope, sentence, truth
 from formkit.definitions.model import Field, FieldType, FormDef, State, StateKind
 from formkit.definitions.states import Standing
@@ -89,13 +89,13 @@ def _gap(claimed: State, values: Values, scope: Scope, ahead: int) -> tuple[str,
     main = scope.form.main_states
     last = main.index(claimed)
     passed = {state.key for state in main[last - ahead + 1 : last + 1]}
-    labels = "、".join(
+    labels = [
         field.label
         for field in scope.form.fields
         if _is_lacking(field, passed, values, scope)
-    )
+    ]
     if labels:
-        return labels, labels
+        return listed(labels), listed(labels, "en")
     gates = (main[index] for index in range(last - ahead + 1, last + 1))
     closed = (g for g in gates if g.condition and not truth(g.condition, values, scope))
     return _unmet(next(closed, claimed))

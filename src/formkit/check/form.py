@@ -14,7 +14,7 @@ from formkit.check.located import Entry, Located
 from formkit.check.normalise import Reader
 from formkit.check.requirements import missing_findings
 from formkit.check.rules import error_keys, own_findings, rule_findings
-from formkit.check.wording import at
+from formkit.check.wording import at, listed
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.compute import computed
 from formkit.definitions.evaluate import Scope
@@ -83,11 +83,12 @@ def check_form(raw: RawForm, catalogue: Catalogue, scope: CheckScope) -> Checked
         return _checked(identity, "", (), identity.findings)
     located = _locate(raw, identity, definition.form)
     work = _Work(raw, definition, scope, located.absent)
-    records = tuple(work.records(located.entries))
+    judged = tuple(work.judge(located.entries))
+    records = tuple(one.record for one in judged)
     if not any(_is_filled_in(one, definition.form) for one in records):
         empty = _blank_form(definition.form)
         return _checked(identity, located.sheet, (), (*identity.findings, empty))
-    findings = (*identity.findings, *located.findings, *work.lacking_fields(records))
+    findings = (*identity.findings, *located.findings, *work.lacking_fields(judged))
     return _checked(identity, located.sheet, records, _in_words(raw, findings))
 
 
@@ -134,6 +135,14 @@ def _blank_form(form: FormDef) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """A checked record, and the fields that are due in it."""
+
+    record: CheckedRecord
+    due: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Work:
     """What every record of a file is judged with."""
 
@@ -156,19 +165,19 @@ class _Work:
         date1904 = self.raw.date1904
         return Reader(self.form, self.scope.today, kind, date1904, zone)
 
-    def records(self, entries: Sequence[Entry]) -> Iterator[CheckedRecord]:
+    def judge(self, entries: Sequence[Entry]) -> Iterator[_Judged]:
         above: Entry | None = None
         for entry in entries:
             yield self._record(entry, above)
             above = entry
 
-    def lacking_fields(self, records: Sequence[CheckedRecord]) -> Iterator[Finding]:
+    def lacking_fields(self, judged: Sequence[_Judged]) -> Iterator[Finding]:
         """S101 for each field without a place that a record needs now.
 
         One S117 names those that later steps may need. The number is never demanded:
         a case without one runs under its receipt.
         """
-        due = self._due_fields(records)
+        due = frozenset().union(*(one.due for one in judged))
         later = []
         for field in self.form.fields:
             if field.key not in self.absent or not _could_be_required(field):
@@ -179,41 +188,39 @@ class _Work:
             else:
                 later.append(field)
         if later:
-            labels = "、".join(field.label for field in later)
-            params = {"sheet": self.absent[later[0].key], "fields": labels}
+            labels = [field.label for field in later]
+            params = {
+                "sheet": self.absent[later[0].key],
+                "fields_zh": listed(labels),
+                "fields_en": listed(labels, "en"),
+            }
             yield Finding("S117", default_level("S117"), params=params)
 
-    def _due_fields(self, records: Sequence[CheckedRecord]) -> set[str]:
-        scope = self.judged_in
-        return {
-            each.field
-            for one in records
-            for each in required_fields(self.form, one.record.values, scope)
-            if each.is_due
-        }
-
-    def _record(self, entry: Entry, above: Entry | None) -> CheckedRecord:
+    def _record(self, entry: Entry, above: Entry | None) -> _Judged:
         values, findings = self._read(entry, above)
         scope = self.judged_in
         values |= computed(self.form, values, scope)
         stands = standing(self.form, values, scope)
-        for find in (missing_findings, own_findings, rule_findings):
-            settled = error_keys(findings) | set(self.absent)
-            findings += find(values, scope, settled)
+        required = required_fields(self.form, values, scope)
+        settled = self._settled(findings)
+        findings += missing_findings(required, values, scope, settled)
+        for find in (own_findings, rule_findings):
+            findings += find(values, scope, self._settled(findings))
         findings += claim_findings(values, scope, stands, self.raw)
+        record = self._filed(entry, values)
+        said = (replace(finding, case=record.number) for finding in findings)
+        found = _in_words(self.raw, said)
+        checked = CheckedRecord(record, found, stands, stands.next_fields)
+        return _Judged(checked, frozenset(r.field for r in required if r.is_due))
+
+    def _settled(self, findings: Sequence[Finding]) -> set[str]:
+        """The fields that have an error, or no place to have one at."""
+        return error_keys(findings) | set(self.absent)
+
+    def _filed(self, entry: Entry, values: Mapping[str, FieldValue]) -> Record:
         number = _number(self.form, values)
-        record = Record(
-            self.form.key,
-            self.definition.sha256,
-            number,
-            entry.row,
-            values,
-            entry.extra,
-        )
-        said = (replace(finding, case=number) for finding in findings)
-        return CheckedRecord(
-            record, _in_words(self.raw, said), stands, stands.next_fields
-        )
+        sha256 = self.definition.sha256
+        return Record(self.form.key, sha256, number, entry.row, values, entry.extra)
 
     def _read(
         self, entry: Entry, above: Entry | None

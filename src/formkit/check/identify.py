@@ -1,6 +1,7 @@
 """Which form a file is: what it says of itself, else what its labels say."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,7 +63,7 @@ def identify(raw: RawForm, catalogue: Catalogue, today: date) -> Identity:
     mark = mark_of(raw)
     if mark is not None:
         claimed = _claimed(mark, catalogue, today)
-        score = _score(sheets, claimed) if claimed is not None else None
+        score = _score(_texts(sheets), claimed) if claimed is not None else None
         if claimed is not None and score is not None and score.hits:
             findings = _version_findings(
                 mark, claimed, catalogue.current(mark.key, today)
@@ -101,8 +102,9 @@ def _version_findings(
 def _by_labels(
     raw: RawForm, sheets: Sequence[RawSheet], current: Sequence[Definition]
 ) -> Identity:
+    texts = _texts(sheets)
     scores = sorted(
-        (_score(sheets, definition) for definition in current),
+        (_score(texts, definition) for definition in current),
         key=lambda score: score.points,
         reverse=True,
     )
@@ -125,7 +127,7 @@ def _unknown(scores: Sequence[_Score]) -> Identity:
 def _undecided(first: _Score, second: _Score) -> Identity:
     names = (first.definition.form.name, second.definition.form.name)
     params = {"form": names[0], "other": names[1]}
-    finding = Finding("F010", default_level("F010"), params=params)
+    finding = Finding("F008", default_level("F008"), params=params)
     return Identity(None, "", first.hits, first.total, None, (), (finding,))
 
 
@@ -164,7 +166,7 @@ def _sheets_of(
 ) -> tuple[RawSheet, ...]:
     """The sheets that hold the form: those that say so, else those with its labels."""
     marked = tuple(s for s in sheets if mark is not None and s.name in mark.sheets)
-    hits = {sheet.name: _hits((sheet,), form) for sheet in marked or sheets}
+    hits = {s.name: _hits(_texts((s,)), form) for s in marked or sheets}
     most = max(hits.values(), default=0)
     fits = (s for s in marked or sheets if hits[s.name] >= max(1, _SHARE * most))
     return tuple(fits)
@@ -188,21 +190,22 @@ def _layout_of(raw: RawForm, form: FormDef, sheets: Sequence[RawSheet]) -> Layou
     return Layout.TABLE if widest > _SHARE * len(named) else Layout.RECORD
 
 
-def _score(sheets: Sequence[RawSheet], definition: Definition) -> _Score:
+def _score(texts: AbstractSet[str], definition: Definition) -> _Score:
     form = definition.form
     asked = [f for f in form.fields if f.type is not FieldType.COMPUTED]
     titles = {plain(title) for title in (form.name, *form.titles)}
-    titled = any(text in titles for text in _texts(sheets))
-    return _Score(definition, _hits(sheets, form), len(asked), titled)
+    titled = not texts.isdisjoint(titles)
+    return _Score(definition, _hits(texts, form), len(asked), titled)
 
 
-def _hits(sheets: Iterable[RawSheet], form: FormDef) -> int:
-    """How many fields of the form the sheets name, by label or certain synonym."""
-    words = words_of(form)
-    named = (words.known.get(text) for text in _texts(sheets))
-    return len({w.keys[0] for w in named if w is not None and not w.rivals})
+def _hits(texts: AbstractSet[str], form: FormDef) -> int:
+    """How many fields of the form the texts name, by label or certain synonym."""
+    known = words_of(form).known
+    named = (known[text] for text in texts & known.keys())
+    return len({word.keys[0] for word in named if not word.rivals})
 
 
 def _texts(sheets: Iterable[RawSheet]) -> set[str]:
     cells = (cell for sheet in sheets for cell in sheet.cells)
-    return {plain(cell.shown) for cell in cells if cell.kind is CellKind.TEXT} - {""}
+    texts = {cell.shown for cell in cells if cell.kind is CellKind.TEXT}
+    return {plain(text) for text in texts} - {""}

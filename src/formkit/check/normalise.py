@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -171,7 +172,7 @@ class Reader:
             none_ok=field.none_ok,
             zone=self.zone,
         )
-        reading = read_value(kind, typed, context)
+        reading = _read(kind, typed, context)
         if field.type in _LISTS and isinstance(reading.value, str):
             items = tuple(i.strip() for i in _SPLIT.split(reading.value) if i.strip())
             return replace(reading, value=items)
@@ -196,9 +197,10 @@ class Reader:
             found.append(at("V216", field, cell.place, cell.shown, {}))
         elif reading.outcome is Outcome.CHANGED:
             found.append(_changed(field, cell, reading))
-        if reading.remark:
+        if reading.remark and reading.is_accepted:
             params = {
                 "remark": reading.remark,
+                "day": shown(reading.value),
                 "target": _remark_field(self.form, field),
             }
             found.append(at("V243", field, cell.place, cell.shown, params))
@@ -212,13 +214,31 @@ class Reader:
         suggest = reading.suggest
         if reading.rule == "ditto" and above is not None and not is_empty(above):
             suggest = (above.shown.strip(),)
-        defaults = {
-            "example": suggest[0] if suggest else self._example(field),
-            "choices": "、".join(choice.value for choice in self._choices(field)),
-            "today": self.today.isoformat(),
+        example = suggest[0] if suggest else field.example
+        params = {
+            "item": cell.shown.strip(),
+            "remark": reading.remark,
+            "day": shown(reading.value),
+            "target": _remark_field(self.form, field),
+            **reading.params,
+            "example": example or self._example(field),
         }
-        params = defaults | dict(reading.params)
-        return at(reading.code, field, cell.place, cell.shown, params, suggest)
+        # An option with a remark behind it is a question of its own.
+        code = "V234" if reading.code == "V230" and reading.remark else reading.code
+        return at(code, field, cell.place, cell.shown, params, suggest)
+
+
+def _read(kind: ValueKind, typed: Typed, context: Context) -> Reading:
+    # Only texts are remembered: True, 1 and 1.0 are equal and not the same.
+    if isinstance(typed.value, str):
+        return _read_text(kind, typed, context)
+    return read_value(kind, typed, context)
+
+
+@lru_cache(maxsize=8192)
+def _read_text(kind: ValueKind, typed: Typed, context: Context) -> Reading:
+    """A register says the same words in every row; reading them once is enough."""
+    return read_value(kind, typed, context)
 
 
 def _outcome(reading: Reading) -> Outcome:

@@ -1,13 +1,13 @@
 """What should be filled by now and is blank; later states' fields are never asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from formkit import messages
 from formkit.check.rules import because
-from formkit.check.wording import at, example_of
+from formkit.check.wording import at, example_of, seen
 from formkit.definitions.evaluate import Scope, fields_of
-from formkit.definitions.states import Requirement, required_fields
+from formkit.definitions.states import Requirement
 from formkit.problems import Finding, Related
 from formkit.records import FieldValue
 
@@ -15,14 +15,17 @@ Values = Mapping[str, FieldValue]
 
 
 def missing_findings(
-    values: Values, scope: Scope, settled: set[str]
+    requirements: Iterable[Requirement],
+    values: Values,
+    scope: Scope,
+    settled: set[str],
 ) -> Iterator[Finding]:
     """V201 and V202 for what is due and blank.
 
     The case number is never asked for here: a case without one runs under its receipt
     and the answer proposes the next free number.
     """
-    for each in required_fields(scope.form, values, scope):
+    for each in requirements:
         is_number = each.field == scope.form.number_field
         if each.is_missing and not is_number and each.field not in settled:
             yield _missing(each, values, scope)
@@ -37,7 +40,7 @@ def _missing(each: Requirement, values: Values, scope: Scope) -> Finding:
     found = at(code, field, values[each.field].place, "", params | reason)
     keys = fields_of(each.because) if each.because is not None else ()
     related = tuple(
-        Related(values[key].place, key, scope.form.field(key).label, values[key].raw)
+        Related(values[key].place, key, scope.form.field(key).label, seen(values[key]))
         for key in keys
         if key in values and key != each.field
     )

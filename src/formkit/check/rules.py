@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from formkit.check.limits import limit_findings
-from formkit.check.wording import at, example_of
+from formkit.check.wording import about, at, example_of, seen
 from formkit.definitions.conditions import (
     AllOf,
     Compare,
@@ -56,9 +56,8 @@ def _parts(condition: Condition) -> tuple[Condition, ...]:
 
 def _of_limit(part: Condition, field: Field, values: Values, scope: Scope) -> Finding:
     if _is_about_today(part):
-        value = values[field.key]
         params = {"today": scope.today.isoformat()}
-        return at("V214", field, value.place, value.raw, params)
+        return about("V214", field, values[field.key], params)
     return _broken(part, f"limit:{field.key}", field.key, values, scope)
 
 
@@ -99,7 +98,7 @@ def _lacking(rule: Rule, key: str, values: Values, scope: Scope) -> Finding:
 
 def _excess(rule: Rule, key: str, values: Values, scope: Scope) -> Finding:
     field, value = scope.form.field(key), values[key]
-    found = at("V203", field, value.place, value.raw, because(rule.when))
+    found = about("V203", field, value, because(rule.when))
     return replace(found, related=_related(_keys(rule), key, values, scope))
 
 
@@ -112,19 +111,19 @@ def _broken(
 ) -> Finding:
     field, value = scope.form.field(key), values[key]
     related = _related(fields_of(condition), key, values, scope)
-    own = Related(value.place, key, field.label, value.raw)
+    own = Related(value.place, key, field.label, seen(value))
     params = {
         "rule_zh": sentence(condition, "zh"),
         "rule_en": sentence(condition, "en"),
         "facts": "，".join(_fact(part) for part in (own, *related)),
     }
-    found = at("R300", field, value.place, value.raw, params)
+    found = about("R300", field, value, params)
     return replace(found, rule=rule, related=related)
 
 
 def _fact(part: Related) -> str:
     where = f"（{part.place.cell}）" if part.place else ""
-    return f"{part.label}={part.shown.strip() or '（空）'}{where}"
+    return f"{part.label}={part.shown or '（空）'}{where}"
 
 
 def _subject(condition: Condition, values: Values) -> str:
@@ -142,7 +141,7 @@ def _related(
 ) -> tuple[Related, ...]:
     others = (key for key in keys if key != subject and key in values)
     return tuple(
-        Related(values[key].place, key, scope.form.field(key).label, values[key].raw)
+        Related(values[key].place, key, scope.form.field(key).label, seen(values[key]))
         for key in others
     )
 

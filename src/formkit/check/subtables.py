@@ -120,18 +120,16 @@ def _data_rows(
 
 def _ends_before(grid: Grid, form: FormDef, header: _Header, row: int) -> bool:
     """Whether the row belongs to what follows: a label, a title, a wide note."""
-    first = next(iter(grid.row(row)))
+    words = words_of(form)
+    first, *rest = grid.row(row)
     area = grid.area(row, first.place.column)
-    spanned = [
-        head
-        for head in header.columns.values()
-        if area.left <= head.place.column <= area.right
-    ]
-    word = words_of(form).word(first.shown)
-    is_title = plain(first.shown) in words_of(form).titles
-    outside = first.place.column < header.left and words_of(form).stops(first.shown)
-    is_label = word is not None and word.own
-    return len(spanned) > 1 or is_title or outside or is_label
+    heads = [head.place.column for head in header.columns.values()]
+    is_wide = sum(area.left <= column <= area.right for column in heads) > 1
+    is_outside = first.place.column < header.left and words.stops(first.shown)
+    is_title = plain(first.shown) in words.titles
+    named = (words.word(cell.shown) for cell in (first, *rest))
+    has_label = any(word is not None and word.own for word in named)
+    return is_wide or is_outside or is_title or has_label
 
 
 def _is_filled(field: Field, cells: Row) -> bool:

@@ -1,12 +1,16 @@
 """Findings about a field, with the words their sentences need."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 
-from formkit.definitions.model import Field, FieldType
+from formkit import messages
+from formkit.definitions.model import Field, FieldType, Mask
 from formkit.messages import default_level
 from formkit.model import Place
 from formkit.problems import Finding
 from formkit.records import FieldValue
+from formkit.values import shown
 
 _EXAMPLES: Mapping[FieldType, str] = {
     FieldType.DATE: "2026-11-21",
@@ -23,10 +27,25 @@ _EXAMPLES: Mapping[FieldType, str] = {
     FieldType.PERSON: "王芳",
     FieldType.DEPARTMENT: "客服部",
     FieldType.ATTACHMENT: "照片1.jpg",
-    FieldType.TEXT: "按实际情况填写",
     FieldType.LONGTEXT: "写清时间、经过和结果",
 }
+_MASKED: Mapping[Mask | None, str] = {
+    Mask.NAME: "张三",
+    Mask.ADDRESS: "上海市浦东新区世纪大道 100 号",
+    Mask.ORGANISATION: "上海某某公司",
+}
 _OTHERWISE = "按实际情况填写"
+_LISTED = 8
+_SERIAL = re.compile(r"\d+(\.\d+)?")
+
+
+def listed(labels: Sequence[str], language: str = "zh") -> str:
+    """The labels in one breath; of many, the first eight and how many they are."""
+    comma = messages.text("check.comma", language)
+    if len(labels) <= _LISTED:
+        return comma.join(labels)
+    shown = comma.join(labels[:_LISTED])
+    return messages.text("check.and_more", language, shown=shown, n=len(labels))
 
 
 def example_of(field: Field, options: tuple[str, ...] = ()) -> str:
@@ -35,7 +54,16 @@ def example_of(field: Field, options: tuple[str, ...] = ()) -> str:
         return field.example
     if options:
         return options[0]
+    if field.mask in _MASKED:
+        return _MASKED[field.mask]
     return _EXAMPLES.get(field.type, _OTHERWISE)
+
+
+def seen(value: FieldValue) -> str:
+    """What a person sees in the cell: a day, where the file has its serial number."""
+    is_serial = _SERIAL.fullmatch(value.raw) is not None
+    is_moment = isinstance(value.value, date | time)
+    return shown(value.value) if is_serial and is_moment else value.raw.strip()
 
 
 def about(
@@ -46,7 +74,7 @@ def about(
     suggest: tuple[str, ...] = (),
 ) -> Finding:
     """A finding about what stands in a field's cell."""
-    return at(code, field, value.place, value.raw, params, suggest)
+    return at(code, field, value.place, seen(value), params, suggest)
 
 
 def at(
