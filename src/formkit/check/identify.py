@@ -127,7 +127,7 @@ def _unknown(scores: Sequence[_Score]) -> Identity:
 def _undecided(first: _Score, second: _Score) -> Identity:
     names = (first.definition.form.name, second.definition.form.name)
     params = {"form": names[0], "other": names[1]}
-    finding = Finding("F008", default_level("F008"), params=params)
+    finding = Finding("F010", default_level("F010"), params=params)
     return Identity(None, "", first.hits, first.total, None, (), (finding,))
 
 

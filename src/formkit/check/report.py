@@ -12,7 +12,7 @@ from formkit.problems import Finding, Level
 from formkit.records import FieldValue, Outcome, encode_value
 
 SCHEMA = "formkit.report/1"
-_UNREADABLE = frozenset({"F001", "F002", "F003"})
+_UNREADABLE = frozenset({"F001", "F002", "F003", "F008", "F009"})
 _FINGERPRINT_DIGITS = 16
 
 
