@@ -1,1 +1,34 @@
-"""To be written."""
+"""What a person typed, as a value, a question or a no.
+
+Half of what is new will be refused at first, and that is meant: a question costs a
+minute, a wrong value costs an audit.
+"""
+
+from formkit.values.front import read_value
+from formkit.values.reading import (
+    Choice,
+    Context,
+    Reading,
+    Typed,
+    ValueKind,
+    shown,
+)
+from formkit.values.script import simplified
+from formkit.values.text import clean, tidy
+from formkit.values.words import is_ditto, is_missing_word, is_none_word
+
+__all__ = [
+    "Choice",
+    "Context",
+    "Reading",
+    "Typed",
+    "ValueKind",
+    "clean",
+    "is_ditto",
+    "is_missing_word",
+    "is_none_word",
+    "read_value",
+    "shown",
+    "simplified",
+    "tidy",
+]
