@@ -4,10 +4,8 @@ import re
 
 from formkit.model import Area, Place
 
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_SINGLE = re.compile(
-    r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})"
-)
+_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", re.ASCII)
+_IN_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!([^!]+)")
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 
@@ -15,7 +13,7 @@ LAST_COLUMN = 16_384
 def column_number(letters: str) -> int:
     """The column of the letters: A is 1, AA is 27."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
@@ -35,14 +33,15 @@ def area(reference: str) -> Area | None:
     one, other = row_and_column(first), row_and_column(last or first)
     if one is None or other is None:
         return None
-    rows, columns = sorted((one[0], other[0])), sorted((one[1], other[1]))
-    return Area(rows[0], columns[0], rows[1], columns[1])
+    top, bottom = sorted((one[0], other[0]))
+    left, right = sorted((one[1], other[1]))
+    return Area(top, left, bottom, right)
 
 
 def single_cell(formula: str) -> Place | None:
     """The place a defined name points at; None for areas, `#REF!` and formulas."""
-    found = _SINGLE.fullmatch(formula.strip().lstrip("="))
-    if found is None:
+    found = _IN_SHEET.fullmatch(formula.strip().removeprefix("="))
+    at = area(found[3]) if found else None
+    if found is None or at is None or (at.top, at.left) != (at.bottom, at.right):
         return None
-    sheet = (found[1] or found[2]).replace("''", "'")
-    return Place(sheet, int(found[4]), column_number(found[3]))
+    return Place((found[1] or found[2]).replace("''", "'"), at.top, at.left)

@@ -1,7 +1,12 @@
 """A Word document as raw cells: tables as sheets 表1, 表2, …, running text as 正文.
 
 The XML is walked by ourselves: the usual library returns "" for every content control
-and misses inserted text. What was deleted with tracked changes is not there.
+and misses inserted text. What was deleted with tracked changes is not there. A nested
+table is text of the cell it stands in. Headers and footers hold no values.
+
+A content control that fills its paragraph or cell names that cell. One that shares the
+paragraph or cell with other text is a cell of its own as well, on the hidden sheet
+控件, with the place of the paragraph or cell it stands in.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,18 +14,50 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
-from formkit.read.headings import heading_levels
+from formkit.model import CellKind, FileKind, Place, RawCell, RawForm, RawSheet
+from formkit.read.controls import control_name, enclosing, innermost
+from formkit.read.headings import heading_level, heading_levels
 from formkit.read.limits import Limits
 from formkit.read.package import Package
 from formkit.read.properties import custom_properties
-from formkit.read.refusal import refuse
-from formkit.read.runs import control_name, text_of
-from formkit.read.tree import attribute, child, children, name, tree
+from formkit.read.refusal import refuse, refuse_limit
+from formkit.read.runs import block_text, has_picture, text_of
+from formkit.read.table import Grid
+from formkit.read.tree import attribute, child, inside, name, tree
 
-_DOCUMENT = "word/document.xml"
-_COMMENTS = "word/comments.xml"
 TEXT_SHEET = "正文"
+CONTROL_SHEET = "控件"
+_WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}
+_CHANGES = (
+    *("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge"),
+    *("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange"),
+    *("sectPrChange", "numberingChange", "tblGridChange", "tblPrExChange"),
+)
+
+
+def read_document(package: Package) -> RawForm:
+    """The running text first, then the tables in the order of the document.
+
+    `tracked_changes` counts the marks of changes nobody accepted yet, `comments` those
+    not marked as done.
+
+    Raises:
+        RefusedError: the document is damaged or asks for too much.
+    """
+    root = tree(package, package.main)
+    body = child(root, "body")
+    if body is None:
+        raise refuse("part_missing", package.main)
+    reader = _Reader(package.limits, heading_levels(package))
+    reader.read(body)
+    return RawForm(
+        FileKind.DOCX,
+        reader.sheets(),
+        properties=custom_properties(package),
+        pictures=package.pictures,
+        tracked_changes=sum(1 for _ in inside(root, *_CHANGES)),
+        comments=_open_comments(package),
+    )
 
 
 @dataclass(slots=True)
@@ -28,170 +65,101 @@ class _Reader:
     """Collects paragraphs and tables in the order of the body."""
 
     limits: Limits
-    headings: Mapping[str, int]
+    levels: Mapping[str, int]
     paragraphs: list[RawCell] = field(default_factory=list)
-    sheets: list[RawSheet] = field(default_factory=list)
-    count: int = 0
-    cells: int = 0
+    tables: list[RawSheet] = field(default_factory=list)
+    controls: list[RawCell] = field(default_factory=list)
+    blocks: int = 0
+    table_cells: int = 0
+    characters: int = 0
 
-    def body(self, parent: etree._Element) -> None:
-        for element in _blocks(parent):
-            if name(element) == "p":
-                self._paragraph(element)
+    def read(self, body: etree._Element) -> None:
+        for block in _blocks(body):
+            if name(block) == "p":
+                self._add_paragraph(block)
             else:
-                self._table(element)
+                self._add_table(block)
 
-    def _paragraph(self, paragraph: etree._Element) -> None:
-        self.count += 1
-        if self.count > self.limits.paragraphs:
-            raise refuse("too_many", _DOCUMENT)
-        text = text_of(paragraph)
-        if text:
-            style = child(child(paragraph, "pPr"), "pStyle")
-            self.paragraphs.append(
-                RawCell(
-                    Place(TEXT_SHEET, self.count, 1),
-                    CellKind.TEXT,
-                    text,
-                    control=control_name(paragraph),
-                    heading=self.headings.get(attribute(style, "val"), 0),
-                )
-            )
+    def sheets(self) -> tuple[RawSheet, ...]:
+        text = RawSheet(TEXT_SHEET, tuple(self.paragraphs))
+        controls = RawSheet(CONTROL_SHEET, tuple(self.controls), visible=False)
+        return (text, *self.tables, *((controls,) if self.controls else ()))
 
-    def _table(self, table: etree._Element) -> None:
-        sheet = f"表{len(self.sheets) + 1}"
-        self.sheets.append(RawSheet(sheet, ()))  # keeps its number before nested ones
-        grid = _Grid(sheet)
-        for row, line in enumerate(_rows(table), start=1):
-            grid.open_row(row, _skipped(line))
-            for cell in _cells(line):
-                self.cells += 1
-                if self.cells > self.limits.table_cells:
-                    raise refuse("too_many", sheet)
-                grid.add(cell, self.limits)
-        self.sheets[int(sheet[1:]) - 1] = grid.sheet()
+    def _add_paragraph(self, paragraph: etree._Element) -> None:
+        self.blocks += 1
+        if self.blocks > self.limits.paragraphs:
+            raise refuse_limit(self.limits, "paragraphs")
+        place = Place(TEXT_SHEET, self.blocks, 1)
+        level = heading_level(paragraph, self.levels)
+        self.paragraphs.extend(self._cell(paragraph, place, level))
 
+    def _add_table(self, table: etree._Element) -> None:
+        sheet = f"表{len(self.tables) + 1}"
+        grid = Grid(self.limits)
+        cells: list[RawCell] = []
+        for row, column, cell in grid.cells(table):
+            self.table_cells += 1
+            if self.table_cells > self.limits.table_cells:
+                raise refuse_limit(self.limits, "table_cells")
+            cells.extend(self._cell(cell, Place(sheet, row, column)))
+        self.tables.append(RawSheet(sheet, tuple(cells), merges=grid.merges))
 
-class _Grid:
-    """A table on the grid of columns, with what spans several cells as merges."""
+    def _cell(
+        self, block: etree._Element, place: Place, heading: int = 0
+    ) -> Iterator[RawCell]:
+        """The cell of a paragraph or table cell; none when nothing stands there."""
+        text = self._counted(block_text(block))
+        outside = (control_name(control) for control in enclosing(block))
+        control = next(filter(None, outside), "")
+        within = [
+            (control_name(c), self._counted(text_of(c))) for c in innermost(block)
+        ]
+        if not control and len(within) == 1 and within[0][1].strip() == text.strip():
+            control = within.pop()[0]
+        picture = not text and has_picture(block)
+        self.controls.extend(_said(place, held, control=at) for at, held in within)
+        if text or control or picture:
+            yield _said(place, text, control=control, picture=picture, heading=heading)
 
-    def __init__(self, sheet: str) -> None:
-        self.name = sheet
-        self.row = 0
-        self.column = 1
-        self.found: list[RawCell] = []
-        self.areas: dict[tuple[int, int], Area] = {}
-        self.open: dict[int, tuple[int, int]] = {}
-
-    def open_row(self, row: int, skipped: int) -> None:
-        self.row = row
-        self.column = 1 + skipped
-
-    def add(self, cell: etree._Element, limits: Limits) -> None:
-        properties = child(cell, "tcPr")
-        span = _span(properties, limits)
-        merge = child(properties, "vMerge")
-        column, last = self.column, self.column + span - 1
-        self.column = last + 1
-        goes_on = merge is not None and attribute(merge, "val") != "restart"
-        if goes_on and column in self.open:
-            top, left = self.open[column]
-            self.areas[top, left] = Area(top, left, self.row, max(last, left))
-            return
-        self.open.pop(column, None)
-        if merge is not None:
-            self.open[column] = (self.row, column)
-        if span > 1:
-            self.areas[self.row, column] = Area(self.row, column, self.row, last)
-        text = text_of(cell)
-        control = control_name(cell)
-        if text or control:
-            self.found.append(
-                RawCell(
-                    Place(self.name, self.row, column),
-                    CellKind.TEXT if text else CellKind.BLANK,
-                    text or None,
-                    control=control,
-                )
-            )
-
-    def sheet(self) -> RawSheet:
-        areas = (a for a in self.areas.values() if a.top < a.bottom or a.left < a.right)
-        return RawSheet(self.name, tuple(self.found), merges=tuple(areas))
+    def _counted(self, text: str) -> str:
+        self.characters += len(text)
+        if self.characters > self.limits.text_characters:
+            raise refuse_limit(self.limits, "text_characters")
+        return text
 
 
-def read_document(package: Package, limits: Limits) -> RawForm:
-    """The document's tables and running text.
-
-    Raises:
-        RefusedError: the document is damaged or asks for too much.
-    """
-    root = tree(package.xml[_DOCUMENT], _DOCUMENT, limits)
-    body = child(root, "body")
-    if body is None:
-        raise refuse("part_missing", _DOCUMENT)
-    reader = _Reader(limits, heading_levels(package.xml, limits))
-    reader.body(body)
-    text = RawSheet(TEXT_SHEET, tuple(reader.paragraphs))
-    return RawForm(
-        FileKind.DOCX,
-        (text, *reader.sheets),
-        properties=custom_properties(package.xml, limits),
-        pictures=sum("/media/" in part for part in package.media),
-        tracked_changes=sum(name(e) in {"ins", "del"} for e in root.iter()),
-        comments=_comments(package, limits),
+def _said(
+    place: Place,
+    text: str,
+    *,
+    control: str = "",
+    picture: bool = False,
+    heading: int = 0,
+) -> RawCell:
+    kind = CellKind.TEXT if text else CellKind.BLANK
+    value = text or None
+    return RawCell(
+        place, kind, value, picture=picture, control=control, heading=heading
     )
-
-
-def _comments(package: Package, limits: Limits) -> int:
-    content = package.xml.get(_COMMENTS)
-    if content is None:
-        return 0
-    return len(list(children(tree(content, _COMMENTS, limits), "comment")))
 
 
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs and tables in order, those inside block content controls too."""
     for element in parent:
-        match name(element):
-            case "p" | "tbl":
-                yield element
-            case "sdt":
-                content = child(element, "sdtContent")
-                if content is not None:
-                    yield from _blocks(content)
-            case "ins" | "customXml" | "smartTag":
-                yield from _blocks(element)
-            case _:
-                pass
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    return _inside(table, "tr")
-
-
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    return _inside(row, "tc")
-
-
-def _inside(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
-    """Rows of a table or cells of a row, also those wrapped in a content control."""
-    for element in parent:
-        if name(element) == wanted:
+        if name(element) in {"p", "tbl"}:
             yield element
-        elif name(element) in {"sdt", "sdtContent", "ins", "customXml"}:
-            yield from _inside(element, wanted)
+        elif name(element) in _WRAPPERS:
+            yield from _blocks(element)
 
 
-def _span(properties: etree._Element | None, limits: Limits) -> int:
-    text = attribute(child(properties, "gridSpan"), "val")
-    if not text:
-        return 1
-    if not text.isdigit() or len(text) > 4 or not 1 <= int(text) <= limits.span:  # noqa: PLR2004
-        raise refuse("too_many", _DOCUMENT)
-    return int(text)
-
-
-def _skipped(row: etree._Element) -> int:
-    text = attribute(child(child(row, "trPr"), "gridBefore"), "val")
-    return int(text) if text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004
+def _open_comments(package: Package) -> int:
+    comments = package.related(package.main, "comments")
+    if not comments:
+        return 0
+    written = sum(1 for _ in inside(tree(package, comments), "comment"))
+    extended = package.related(package.main, "commentsExtended")
+    if not extended:
+        return written
+    states = inside(tree(package, extended), "commentEx")
+    done = sum(attribute(state, "done") in {"1", "true"} for state in states)
+    return max(written - done, 0)

@@ -1,4 +1,8 @@
-"""How much one file may ask of the reader (reliability.md §6: what real files need)."""
+"""How much one file may ask of the reader.
+
+The figures leave room above every real form seen; a file that needs more is refused
+with the figure it broke, never read half.
+"""
 
 from dataclasses import dataclass
 
@@ -7,20 +11,30 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest of everything; more than that is refused, never read half."""
+    """The largest of everything. `*_bytes` are unpacked except `file_bytes`.
 
-    file_bytes: int = 256 * _MIB
+    `text_characters` counts a shared text as often as cells refer to it. `elements`
+    and `depth` are those of one XML part.
+    """
+
+    file_bytes: int = 64 * _MIB
     entries: int = 2_000
-    xml_bytes: int = 128 * _MIB
     part_bytes: int = 48 * _MIB
-    media_bytes: int = 200 * _MIB
+    xml_bytes: int = 128 * _MIB
+    media_bytes: int = 256 * _MIB
+    depth: int = 120
+    elements: int = 2_000_000
+    sheets: int = 200
+    rows: int = 200_000
     cells: int = 300_000
-    text_characters: int = 64 * _MIB
+    text_characters: int = 32 * _MIB
     merges: int = 20_000
     merged_cells: int = 200_000
-    sheets: int = 200
     styles: int = 20_000
-    depth: int = 120
+    names: int = 20_000
     paragraphs: int = 30_000
     table_cells: int = 5_000
     span: int = 256
+
+
+DEFAULT_LIMITS = Limits()

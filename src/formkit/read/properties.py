@@ -1,30 +1,32 @@
 """The custom properties of a document, where our form id and version may be."""
 
-from collections.abc import Mapping
-
-from formkit.read.limits import Limits
+from formkit.read.package import Package
 from formkit.read.xml import Attributes, parse
 
-_PART = "docProps/custom.xml"
 
+def custom_properties(package: Package) -> dict[str, str]:
+    """Property name to its text; {} when the file has none.
 
-def custom_properties(xml: Mapping[str, bytes], limits: Limits) -> dict[str, str]:
-    """Property name to its text; {} when the file has none."""
-    if _PART not in xml:
+    Raises:
+        RefusedError: the part is missing or damaged.
+    """
+    part = package.related("", "custom-properties")
+    if not part:
         return {}
     found: dict[str, str] = {}
-    name = ""
     pieces: list[str] = []
+    name = ""
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal name
         if tag == "property":
             name = attributes.get("name", "")
-            pieces.clear()
+        pieces.clear()
 
     def end(tag: str) -> None:
-        if tag == "property" and name:
-            found[name] = "".join(pieces).strip()
+        # The value is the text of the innermost element: <property><vt:lpwstr>…
+        if tag != "property" and name and name not in found:
+            found[name] = "".join(pieces)
 
-    parse(xml[_PART], _PART, limits, (start, end, pieces.append))
+    parse(package.part(part), part, package.limits, (start, end, pieces.append))
     return found

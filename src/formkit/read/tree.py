@@ -4,19 +4,22 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from formkit.read.limits import Limits
+from formkit.read.package import Package
 from formkit.read.refusal import refuse
-from formkit.read.xml import ignore_end, ignore_text, parse
+from formkit.read.xml import ignore_end, ignore_start, ignore_text, parse
+
+_OFF = {"0", "false", "off"}
 
 
-def tree(content: bytes, part: str, limits: Limits) -> etree._Element:
-    """The root of the part.
+def tree(package: Package, part: str) -> etree._Element:
+    """The root of a part.
 
     Raises:
-        RefusedError: not XML, a DTD, or nested too deep.
+        RefusedError: the part is missing, not XML, or asks for too much.
     """
-    # expat first: it refuses a DTD and counts the depth before a tree is built.
-    parse(content, part, limits, (lambda _, __: None, ignore_end, ignore_text))
+    content = package.part(part)
+    # expat first: it refuses a DTD and counts depth and size before a tree is built.
+    parse(content, part, package.limits, (ignore_start, ignore_end, ignore_text))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -31,15 +34,18 @@ def name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def children(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
-    """The children of that name."""
-    return (found for found in element if name(found) == wanted)
+def inside(element: etree._Element, *wanted: str) -> Iterator[etree._Element]:
+    """The element and all below it that have one of the names, in order."""
+    return element.iter(*(f"{{*}}{tag}" for tag in wanted))
+
+
+def children(element: etree._Element | None, wanted: str) -> Iterator[etree._Element]:
+    """The children of that name; none of None."""
+    return iter(()) if element is None else element.iterchildren(f"{{*}}{wanted}")
 
 
 def child(element: etree._Element | None, wanted: str) -> etree._Element | None:
     """The first child of that name; None when there is none."""
-    if element is None:
-        return None
     return next(children(element, wanted), None)
 
 
@@ -51,3 +57,8 @@ def attribute(element: etree._Element | None, wanted: str) -> str:
         if str(key).rpartition("}")[2] == wanted:
             return str(value)
     return ""
+
+
+def is_on(element: etree._Element | None) -> bool:
+    """Whether a switch is there and not turned off again: `<w:vanish/>` is on."""
+    return element is not None and attribute(element, "val").lower() not in _OFF

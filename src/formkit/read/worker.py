@@ -8,28 +8,34 @@ one; after that it is refused, and remembered by its sha256.
 import contextlib
 import hashlib
 import multiprocessing
+import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.read.form import read_form
-from formkit.read.refusal import refuse
+from formkit.read.refusal import RefusedError, refuse_demanding, refuse_late
 
 Read = Callable[[bytes], RawForm | Finding]
-"""What the child does with the bytes; must be importable by name."""
+"""What the child does with the bytes; a function it can import by its name."""
 
 _TRIES = 2
+_START_SECONDS = 60.0
 _GRACE_SECONDS = 5.0
+_READY = "ready"
 
 
 class Reader:
     """Reads files in a child process. A context manager; not to be shared by threads.
 
     `strikes` counts, by sha256, how often a file brought a child down; a caller may
-    keep it over restarts.
+    keep it over restarts. The deadline is that of one attempt, and the start of a child
+    is not part of it.
     """
 
     def __init__(
@@ -43,8 +49,7 @@ class Reader:
         self.memory_bytes = memory_bytes
         self.strikes = strikes if strikes is not None else {}
         self._read = read
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._child: _Child | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -58,65 +63,117 @@ class Reader:
         self.close()
 
     def read(self, data: bytes) -> RawForm | Finding:
-        """The cells of the file, or why there are none; always within the deadline."""
+        """The cells of the file, or why there are none.
+
+        F009 when the deadline passed twice, F008 when the child died or a file with
+        two strikes comes again; else as `read_form`.
+
+        Raises:
+            ChildProcessError: no child can be started at all: our fault, or the
+                machine's.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
+        refusal = refuse_demanding()
         while self.strikes.get(sha256, 0) < _TRIES:
             answer = self._ask(data)
-            if answer is not None:
+            if not isinstance(answer, RefusedError):
                 return answer
+            refusal = answer
             self.strikes[sha256] = self.strikes.get(sha256, 0) + 1
-        return refuse("too_demanding").finding
+        return refusal.finding
 
     def close(self) -> None:
         """End the child; the next read starts a new one."""
-        if self._pipe is not None:
-            with contextlib.suppress(OSError):
-                self._pipe.send_bytes(b"")
-            self._pipe.close()
-        if self._process is not None:
-            self._process.join(_GRACE_SECONDS)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join()
-            self._process.close()
-        self._process = self._pipe = None
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
 
-    def _ask(self, data: bytes) -> RawForm | Finding | None:
-        """The child's answer; None when it died or took too long, and was ended."""
-        pipe = self._pipe or self._start()
+    def _ask(self, data: bytes) -> RawForm | Finding | RefusedError:
+        if self._child is None or not self._child.process.is_alive():
+            self.close()
+            self._child = start(self._read, self.memory_bytes)
+        answer = self._child.ask(data, self.deadline_seconds)
+        if isinstance(answer, RefusedError):
+            self._child.kill()
+            self._child = None
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A reading process and our end of the pipe to it."""
+
+    process: BaseProcess
+    pipe: "Connection[bytes, object]"
+
+    def ask(
+        self, data: bytes, deadline_seconds: float
+    ) -> RawForm | Finding | RefusedError:
+        """The child's answer; a refusal when it died, gave up or took too long."""
         try:
-            pipe.send_bytes(b"1" + data)
-            if pipe.poll(self.deadline_seconds):
-                answer: RawForm | Finding = pipe.recv()
-                return answer
+            self.pipe.send_bytes(b"1" + data)
+            if not self.pipe.poll(deadline_seconds):
+                return refuse_late(deadline_seconds)
+            answer = self.pipe.recv()
         except (EOFError, OSError):
-            pass
-        self._kill()
-        return None
+            return refuse_demanding()
+        # The child says None when the memory was not enough.
+        return answer if isinstance(answer, RawForm | Finding) else refuse_demanding()
 
-    def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=serve, args=(theirs, self._read, self.memory_bytes), daemon=True
-        )
-        process.start()
-        theirs.close()
-        self._process, self._pipe = process, ours
-        return ours
+    def stop(self) -> None:
+        """Let it end by itself, and see that it does."""
+        with contextlib.suppress(OSError):
+            self.pipe.send_bytes(b"")
+        self.process.join(_GRACE_SECONDS)
+        self.kill()
 
-    def _kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-        self.close()
+    def kill(self) -> None:
+        """End it now."""
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self.pipe.close()
 
 
-def serve(pipe: Connection, read: Read, memory_bytes: int) -> None:
+def start(read: Read, memory_bytes: int) -> _Child:
+    """A child that has said it is ready.
+
+    Raises:
+        ChildProcessError: it ended, or said nothing for a minute.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(
+        target=serve, args=(theirs, read, memory_bytes), daemon=True
+    )
+    process.start()
+    theirs.close()
+    child = _Child(process, ours)
+    try:
+        if ours.poll(_START_SECONDS) and ours.recv() == _READY:
+            return child
+    except (EOFError, OSError):
+        pass
+    child.kill()
+    raise ChildProcessError("the reading process did not start")
+
+
+def serve(pipe: "Connection[object, bytes]", read: Read, memory_bytes: int) -> None:
     """What the child does: read one file after the other until an empty message."""
+    # Ctrl+C is for the parent, which ends the child in its own time.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(memory_bytes)
-    with contextlib.suppress(EOFError, KeyboardInterrupt):
+    pipe.send(_READY)
+    with contextlib.suppress(EOFError):
         while message := pipe.recv_bytes():
-            pipe.send(read(message[1:]))
+            pipe.send(_attempt(read, message[1:]))
+
+
+def _attempt(read: Read, data: bytes) -> RawForm | Finding | None:
+    try:
+        return read(data)
+    except MemoryError:
+        return None
 
 
 def limit_memory(memory_bytes: int) -> None:
@@ -126,7 +183,6 @@ def limit_memory(memory_bytes: int) -> None:
     except ImportError:  # pragma: no cover - Windows
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    ceiling = (
-        memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    )
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
+    if hard != resource.RLIM_INFINITY:
+        memory_bytes = min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, hard))

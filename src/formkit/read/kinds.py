@@ -1,0 +1,86 @@
+"""What the bytes are when they are no Office package: a password, an old format, …"""
+
+from formkit.read.limits import Limits
+from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
+
+ZIP = b"PK\x03\x04"
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE2_DIRECTORY = slice(48, 52)
+_OLE2_SECTOR_SHIFT = slice(30, 32)
+_HEAD_BYTES = 4096
+_MAGIC = (
+    (b"%PDF", ".pdf"),
+    (b"{\\rtf", ".rtf"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"\x89PNG", ".png"),
+    (b"Rar!", ".rar"),
+    (b"7z\xbc\xaf", ".7z"),
+    (b"\x09\x08\x10\x00\x00\x06", ".xls"),
+)
+_MARKUP = (b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml")
+_STREAMS = (
+    ("WordDocument", ".doc"),
+    ("Workbook", ".xls"),
+    ("PowerPoint Document", ".ppt"),
+    ("Book", ".xls"),
+)
+_PLAIN_CONTROLS = frozenset(b"\t\n\r\f")
+
+
+def refuse_other_kinds(data: bytes, limits: Limits) -> None:
+    """Let only what begins like a zip of a fair size through.
+
+    Raises:
+        RefusedError: F001, F002, F003 or F008, by what the first bytes say.
+    """
+    if not data:
+        # A copy begins with nothing: worth waiting for.
+        raise refuse("empty", state="incomplete")
+    if len(data) > limits.file_bytes:
+        raise refuse_limit(limits, "file_bytes")
+    if data.startswith(_OLE2):
+        raise _ole2(data)
+    if not data.startswith(ZIP):
+        raise _not_a_zip(data)
+
+
+def _ole2(data: bytes) -> RefusedError:
+    """An old format, or a package behind a password ([MS-OFFCRYPTO] 2.3.4)."""
+    if _holds_stream(data, "EncryptedPackage"):
+        return refuse_kind("F002")
+    sector_bytes = 1 << (data[_OLE2_SECTOR_SHIFT.start] & 0x1F)
+    directory = int.from_bytes(data[_OLE2_DIRECTORY], "little")
+    if len(data) < (directory + 2) * sector_bytes:
+        return refuse("incomplete")
+    for stream, ext in _STREAMS:
+        if _holds_stream(data, stream):
+            return refuse_kind("F003", ext=ext)
+    return refuse_kind("F003", ext=".xls/.doc")
+
+
+def _holds_stream(data: bytes, stream: str) -> bool:
+    return stream.encode("utf-16-le") in data
+
+
+def _not_a_zip(data: bytes) -> RefusedError:
+    if ZIP.startswith(data):
+        return refuse("incomplete")
+    for magic, ext in _MAGIC:
+        if data.startswith(magic):
+            return refuse_kind("F003", ext=ext)
+    head = data[:_HEAD_BYTES]
+    if not any(head):
+        # A program that reserves the space first shows zeros until the bytes arrive.
+        return refuse("incomplete")
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
+        return refuse_kind("F003", ext=".html/.xml")
+    if _is_plain_text(head):
+        return refuse_kind("F003", ext=".csv/.txt")
+    return refuse("not_office")
+
+
+def _is_plain_text(head: bytes) -> bool:
+    """Whether no control character is in it; two-byte texts have a mark in front."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return all(byte >= ord(" ") or byte in _PLAIN_CONTROLS for byte in head)
