@@ -10,6 +10,7 @@ from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.model import CellKind, RawCell, RawForm, RawSheet
 
 RUNNING_TEXT = "正文"
+_UNSTYLED = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,35 @@ def sections(raw: RawForm, form: FormDef) -> dict[str, list[Section]]:
 
 def _sections_of(sheet: RawSheet, form: FormDef) -> Iterator[Section]:
     fields = {f.key: f for f in form.fields if f.type is FieldType.SECTION}
+    levels = [_level(cell, form) for cell in sheet.cells]
     words = words_of(form)
     for index, cell in enumerate(sheet.cells):
-        word = words.word(cell.shown) if cell.heading else None
+        word = words.word(cell.shown) if levels[index] else None
         named = [fields[key] for key in word.keys if key in fields] if word else []
         if len(named) == 1:
-            yield _section(named[0], cell, sheet.cells[index + 1 :])
+            end = _end(levels, index)
+            yield _section(named[0], cell, sheet.cells[index + 1 : end])
 
 
-def _section(field: Field, heading: RawCell, rest: Sequence[RawCell]) -> Section:
-    paragraphs: list[RawCell] = []
-    for cell in rest:
-        if cell.heading and cell.heading <= heading.heading:
-            break
-        if not is_empty(cell):
-            paragraphs.append(cell)
+def _level(cell: RawCell, form: FormDef) -> int:
+    """1..9 of a heading; 9 too for a paragraph that is nothing but a label.
+
+    Many a SOP has its headings in bold, without a heading style.
+    """
+    is_label = words_of(form).word(cell.shown) is not None
+    return cell.heading or (_UNSTYLED if is_label else 0)
+
+
+def _end(levels: Sequence[int], start: int) -> int:
+    """Where the section ends: at the next heading of its level or a higher one."""
+    for index in range(start + 1, len(levels)):
+        if levels[index] and levels[index] <= levels[start]:
+            return index
+    return len(levels)
+
+
+def _section(field: Field, heading: RawCell, body: Sequence[RawCell]) -> Section:
+    paragraphs = [cell for cell in body if not is_empty(cell)]
     if not paragraphs:
         blank = replace(heading, kind=CellKind.BLANK, value=None, heading=0)
         return Section(field.key, blank)

@@ -83,6 +83,12 @@ class Grid:
             return None
         return self.owner(cell.place.row, area.right + 1)
 
+    def before(self, cell: RawCell) -> RawCell | None:
+        """The nearest filled cell to the left in the same row, None without one."""
+        row = self._by_row.get(cell.place.row, ())
+        left = [c for c in row if c.place.column < cell.place.column]
+        return left[-1] if left else None
+
     def below(self, cell: RawCell) -> RawCell:
         """The next cell below, past its own merge."""
         area = self.area(cell.place.row, cell.place.column)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from formkit.check.grid import Grid
 from formkit.check.labels import plain
@@ -173,21 +174,29 @@ def _sheets_of(
 
 
 def _layout_of(raw: RawForm, form: FormDef, sheets: Sequence[RawSheet]) -> Layout:
-    """How the form lies: one row that names most of what is named is a header."""
+    """How the form lies: as its sheet is called, else as its labels stand."""
     if raw.kind is FileKind.DOCX:
         return Layout.DOCUMENT
     offered = [layout for layout in form.layouts if layout is not Layout.DOCUMENT]
     if len(offered) == 1:
         return offered[0]
+    for layout, name in form.sheet_names:
+        if layout in offered and sheets[0].name == name:
+            return layout
+    return Layout.TABLE if _has_header(Grid(sheets[0]), form) else Layout.RECORD
+
+
+def _has_header(grid: Grid, form: FormDef) -> bool:
+    """Whether one row names most of what is named, label beside label."""
     words = words_of(form)
-    grid = Grid(sheets[0])
     rows = [
-        {word.keys[0] for cell in grid.row(row) if (word := words.word(cell.shown))}
+        [words.word(cell.shown) is not None for cell in grid.row(row)]
         for row in grid.filled_rows
     ]
-    named = set().union(*rows)
-    widest = max(map(len, rows), default=0)
-    return Layout.TABLE if widest > _SHARE * len(named) else Layout.RECORD
+    widest = max(rows, key=sum, default=[])
+    side_by_side = sum(map(all, pairwise(widest)))
+    is_most = sum(widest) > _SHARE * sum(map(sum, rows))
+    return is_most and side_by_side >= _SHARE * (sum(widest) - 1) > 0
 
 
 def _score(texts: AbstractSet[str], definition: Definition) -> _Score:

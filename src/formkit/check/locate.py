@@ -3,11 +3,11 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
-from formkit.check.document_layout import controlled, sections
+from formkit.check.document_layout import RUNNING_TEXT, controlled, sections
 from formkit.check.grid import Grid
 from formkit.check.labels import plain
 from formkit.check.located import Entry, Located, Row
-from formkit.check.names import with_names
+from formkit.check.names import confirmed, with_names
 from formkit.check.record_layout import RecordSheet, position
 from formkit.check.spots import Assigned, Spot, assign, choose, question, twice
 from formkit.check.subtables import SubTable, sub_tables, whole_table
@@ -26,7 +26,8 @@ def locate_record(raw: RawForm, sheet: RawSheet, form: FormDef) -> Located:
     tables = sub_tables(grid, form)
     found = _Found(form)
     found.add_tables(tables)
-    page = RecordSheet(grid, form, frozenset().union(*(t.used for t in tables)))
+    used = frozenset().union(*(table.used for table in tables))
+    page = RecordSheet(grid, form, used, confirmed(grid, form, raw.names))
     found.add_spots(assign(page.spots()))
     found.add_inline(page.inline_spots())
     cells, doubts = with_names(grid, form, found.cells, raw.names)
@@ -47,8 +48,11 @@ def locate_document(raw: RawForm, form: FormDef) -> Located:
         found.add(key, cells)
     for key, parts in sections(raw, form).items():
         found.add(key, [part.cell for part in parts])
-    for sheet in raw.sheets:
+    for sheet in sorted(raw.sheets, key=_is_running_text):
         grid = Grid(sheet)
+        if _is_running_text(sheet):
+            found.add_inline(RecordSheet(grid, form).inline_spots())
+            continue
         table = whole_table(grid, form)
         tables = (table,) if table is not None else sub_tables(grid, form)
         found.add_tables(tables)
@@ -56,6 +60,10 @@ def locate_document(raw: RawForm, form: FormDef) -> Located:
         found.add_spots(assign(page.spots()))
         found.add_inline(page.inline_spots())
     return found.located(raw.sheets[0].name if raw.sheets else "", {})
+
+
+def _is_running_text(sheet: RawSheet) -> bool:
+    return sheet.name == RUNNING_TEXT
 
 
 def locate_tables(sheets: Sequence[RawSheet], form: FormDef) -> Located:

@@ -25,6 +25,17 @@ def named_cells(
     return found
 
 
+def confirmed(
+    grid: Grid, form: FormDef, names: Mapping[str, Place]
+) -> frozenset[tuple[int, int]]:
+    """The positions that hold a value: their name and the label before them agree."""
+    return frozenset(
+        (cell.place.row, cell.place.column)
+        for key, cell in named_cells(grid, form, names).items()
+        if _label_beside(grid, form, cell) == key
+    )
+
+
 def with_names(
     grid: Grid,
     form: FormDef,
@@ -57,10 +68,10 @@ def _may_fill_in(
 def _label_beside(grid: Grid, form: FormDef, cell: RawCell) -> str:
     """The field whose label is the next filled cell to the left; "?" for a title."""
     words = words_of(form)
-    left = [c for c in grid.row(cell.place.row) if c.place.column < cell.place.column]
-    if not left or not words.stops(left[-1].shown):
+    before = grid.before(cell)
+    if before is None or not words.stops(before.shown):
         return ""
-    word = words.word(left[-1].shown)
+    word = words.word(before.shown)
     return word.keys[0] if word is not None else "?"
 
 

@@ -19,19 +19,24 @@ _LONGEST_LABEL = 20
 
 @dataclass(frozen=True)
 class RecordSheet:
-    """A sheet seen as one record; `used` are positions a sub-table has taken."""
+    """A sheet seen as one record.
+
+    `used` are positions a sub-table has taken, `values` those that are known to hold
+    a value, whatever they say.
+    """
 
     grid: Grid
     form: FormDef
     used: AbstractSet[Position] = frozenset()
+    values: AbstractSet[Position] = frozenset()
 
     def spots(self) -> tuple[Spot, ...]:
         """Every label with its value, in reading order."""
         found: list[Spot] = []
-        values: set[Position] = set()
+        values = set(self.values)
         for cell in self._texts():
             word = words_of(self.form).word(cell.shown)
-            if word is None or position(cell) in values:
+            if word is None or position(cell) in values or self._answers(cell, word):
                 continue
             value = self._value_of(cell, word)
             if value is not None:
@@ -99,6 +104,12 @@ class RecordSheet:
         fields = (self.form.field(key) for key in owner.keys)
         options = (option for field in fields for option in self.form.choices(field))
         return any(said in map(folded, (o.value, *o.aliases)) for o in options)
+
+    def _answers(self, cell: RawCell, word: Word) -> bool:
+        """Whether a synonym is an option of the label before it, one column away."""
+        before = self.grid.before(cell)
+        label = words_of(self.form).word(before.shown) if before is not None else None
+        return label is not None and not word.own and self._is_option(cell, label)
 
     def _is_box(self, label: RawCell, below: RawCell) -> bool:
         """Whether a wide title has a box as wide as itself below it, with text."""

@@ -67,9 +67,9 @@ def choose(values: Sequence[RawCell]) -> tuple[RawCell, bool]:
     return filled[0], same
 
 
-def twice(form: FormDef, key: str, cells: Iterable[RawCell], case: str = "") -> Finding:
+def twice(form: FormDef, key: str, cells: Iterable[RawCell]) -> Finding:
     """S102: a field stands in several places that disagree."""
-    places = tuple(cell.place for cell in cells)
+    places = tuple(cell.place for cell in cells if not is_empty(cell))
     return Finding(
         "S102",
         default_level("S102"),
@@ -77,7 +77,6 @@ def twice(form: FormDef, key: str, cells: Iterable[RawCell], case: str = "") -> 
         key,
         form.field(key).label,
         params={"n": str(len(places)), "cells": "、".join(p.cell for p in places)},
-        case=case,
     )
 
 
