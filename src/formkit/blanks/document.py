@@ -1,0 +1,179 @@
+"""A Word form: a control block, numbered sections, tables for steps and revisions.
+
+Free text stands in plain table cells: an office program that rewrites plain-text
+content controls repeats Chinese text in them. Controls are only for dropdowns and
+dates, tagged `fk_<key>`; they survive.
+"""
+
+import io
+from collections.abc import Sequence
+
+from docx import Document
+from docx.document import Document as DocumentFile
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+
+from formkit.blanks.lists import words_of
+from formkit.blanks.look import FONT_NAME
+from formkit.blanks.properties import add_properties
+from formkit.definitions.model import Field, FieldType, FormDef
+from formkit.messages import text
+
+_EMPTY_DATE = "\u3000" * 6  # read as blank even when a program drops the placeholder
+_ROWS = 5
+_TABLES = {FieldType.SECTION, FieldType.ROWS}
+
+
+def document(form: FormDef) -> bytes:
+    """The empty document."""
+    made = Document()
+    _set_up(made)
+    _title(made, form)
+    _control_block(made, form)
+    number = 0
+    for field in form.fields:
+        if field.type is FieldType.SECTION:
+            number += 1
+            made.add_heading(f"{number} {field.label}", level=1)
+            made.add_paragraph()
+            if field.columns:
+                _rows_table(made, field)
+    for field in form.fields:
+        if field.type is FieldType.ROWS:
+            made.add_heading(field.label, level=1)
+            _rows_table(made, field)
+    made.core_properties.author = "formkit"
+    made.core_properties.title = form.name
+    out = io.BytesIO()
+    made.save(out)
+    properties = {"formkit-form": form.key, "formkit-version": form.version}
+    return add_properties(out.getvalue(), properties)
+
+
+def _set_up(made: DocumentFile) -> None:
+    section = made.sections[0]
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(22)
+    section.top_margin = section.bottom_margin = Mm(20)
+    for name, size in (("Normal", 10.5), ("Heading 1", 13), ("Title", 20)):
+        style = made.styles[name]
+        style.font.name = FONT_NAME
+        style.font.size = Pt(size)
+        style.font.color.rgb = RGBColor(0x1F, 0x38, 0x64) if size > 11 else None  # noqa: PLR2004 - headings only
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for key in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(key), None)
+        fonts.set(qn("w:eastAsia"), FONT_NAME)
+    for name in ("Comment Reference", "Placeholder Text"):
+        made.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+
+
+def _title(made: DocumentFile, form: FormDef) -> None:
+    title = made.add_paragraph(form.name, style="Title")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    mark = made.add_paragraph(text("blanks.mark", key=form.key, version=form.version))
+    mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _shade_text(mark.runs[0].font)
+    legend = made.add_paragraph(text("blanks.legend"))
+    legend.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _shade_text(legend.runs[0].font)
+
+
+def _shade_text(font: object) -> None:
+    font.size = Pt(8)  # type: ignore[attr-defined] # docx's Font
+    font.color.rgb = RGBColor(0x7F, 0x7F, 0x7F)  # type: ignore[attr-defined] # docx's Font
+
+
+def _control_block(made: DocumentFile, form: FormDef) -> None:
+    fields = [f for f in form.fields if f.type not in _TABLES and not f.hidden]
+    table = made.add_table((len(fields) + 1) // 2, 4, style="Table Grid")
+    for index, field in enumerate(fields):
+        row = table.rows[index // 2]
+        label, value = row.cells[index % 2 * 2], row.cells[index % 2 * 2 + 1]
+        _label(label, field)
+        _value(value, form, field)
+    _set_widths(table, (28, 55, 28, 55))
+
+
+def _label(cell: _Cell, field: Field) -> None:
+    paragraph = cell.paragraphs[0]
+    if field.required.always:
+        star = paragraph.add_run("* ")
+        star.font.color.rgb = RGBColor(0xC0, 0, 0)
+    paragraph.add_run(field.label).bold = True
+    _fill(cell)
+
+
+def _value(cell: _Cell, form: FormDef, field: Field) -> None:
+    words = words_of(form, field)
+    if words and field.type is not FieldType.CHOICES:
+        items = "".join(
+            f'<w:listItem w:displayText="{word}" w:value="{word}"/>' for word in words
+        )
+        _control(cell, field, f"<w:dropDownList>{items}</w:dropDownList>", "请选择")
+    elif field.type is FieldType.DATE:
+        _control(
+            cell,
+            field,
+            '<w:date><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="zh-CN"/>'
+            '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/>'
+            "</w:date>",
+            _EMPTY_DATE,
+        )
+
+
+def _control(cell: _Cell, field: Field, kind: str, placeholder: str) -> None:
+    """An inline control, tagged with the field, showing its placeholder."""
+    control = parse_xml(
+        f"<w:sdt {nsdecls('w')}><w:sdtPr>"
+        f'<w:alias w:val="{field.label}"/><w:tag w:val="fk_{field.key}"/>'
+        f"<w:showingPlcHdr/>{kind}</w:sdtPr><w:sdtContent><w:r><w:rPr>"
+        '<w:rStyle w:val="PlaceholderText"/><w:color w:val="7F7F7F"/></w:rPr>'
+        f'<w:t xml:space="preserve">{placeholder}</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+    cell.paragraphs[0]._p.append(control)  # noqa: SLF001 - docx has no API for controls
+
+
+def _rows_table(made: DocumentFile, field: Field) -> None:
+    table = made.add_table(_ROWS, len(field.columns), style="Table Grid")
+    for cell, column in zip(table.rows[0].cells, field.columns, strict=True):
+        cell.paragraphs[0].add_run(column.label).bold = True
+        _fill(cell)
+    _set_widths(table, _widths(field))
+    made.add_paragraph()
+
+
+def _widths(field: Field) -> Sequence[int]:
+    """Millimetres: narrow for numbers and dates, the rest shared."""
+    narrow = {
+        "序号": 14,
+        "版本": 18,
+        "日期": 26,
+        "修订人": 22,
+        "批准人": 22,
+        "责任人": 24,
+    }
+    given = [narrow.get(column.label, 0) for column in field.columns]
+    left = (166 - sum(given)) // max(given.count(0), 1)
+    return [width or left for width in given]
+
+
+def _set_widths(table: Table, widths: Sequence[int]) -> None:
+    table.autofit = False
+    for row in table.rows:
+        row.height = Mm(7.5)
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+
+
+def _fill(cell: _Cell) -> None:
+    shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="E8EEF6"/>'
+    cell._tc.get_or_add_tcPr().append(parse_xml(shade))  # noqa: SLF001 - no API for it

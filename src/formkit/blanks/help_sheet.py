@@ -1,0 +1,63 @@
+"""The sheet 填写说明: every field, when it must be filled, and how."""
+
+from openpyxl.workbook import Workbook
+
+from formkit.blanks import look
+from formkit.blanks.lists import words_of
+from formkit.definitions.model import Field, FormDef
+from formkit.messages import text
+
+_COLUMNS = (
+    ("help_field", 20),
+    ("help_required", 34),
+    ("help_how", 40),
+    ("help_options", 46),
+    ("help_example", 26),
+)
+
+
+def add_help(book: Workbook, form: FormDef) -> None:
+    """Add the sheet as the last one."""
+    sheet = book.create_sheet(text("blanks.help_sheet"))
+    for column, (key, width) in enumerate(_COLUMNS, start=1):
+        cell = sheet.cell(1, column, text(f"blanks.{key}"))
+        cell.font = look.BAR_FONT
+        cell.fill = look.BAR
+        cell.alignment = look.CENTRE
+        sheet.column_dimensions[cell.column_letter].width = width
+    visible = (field for field in form.fields if not field.hidden)
+    for row, field in enumerate(visible, start=2):
+        values = (
+            field.label,
+            required_words(form, field),
+            field.help,
+            "、".join(words_of(form, field)),
+            field.example,
+        )
+        for column, value in enumerate(values, start=1):
+            cell = sheet.cell(row, column)
+            cell.value = value
+            cell.data_type = "s"
+            cell.font = look.LABEL if column == 1 else look.VALUE
+            cell.alignment = look.TOP
+            cell.border = look.BOX
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    mark = text("blanks.mark", key=form.key, version=form.version)
+    look.set_up_page(sheet, landscape=True, one_page=False, mark=mark)
+
+
+def required_words(form: FormDef, field: Field) -> str:
+    """When the field must be filled, as a person would say it."""
+    required = field.required
+    condition = required.condition.text if required.condition else ""
+    state = form.state(required.from_state).label if required.from_state else ""
+    if required.always:
+        return text("blanks.required_always")
+    if state and condition:
+        return text("blanks.required_from_if", state=state, condition=condition)
+    if state:
+        return text("blanks.required_from", state=state)
+    if condition:
+        return text("blanks.required_if", condition=condition)
+    return text("blanks.required_never")

@@ -1,0 +1,84 @@
+"""How blanks look: one font, few colours, lines a person can follow."""
+
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import FormulaRule, Rule
+from openpyxl.styles import (
+    Alignment,
+    Border,
+    Color,
+    Font,
+    PatternFill,
+    Protection,
+    Side,
+)
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formkit.definitions.model import Field, FieldType
+from formkit.messages import text
+
+FONT_NAME = "微软雅黑"
+RED = "C00000"
+TITLE = Font(name=FONT_NAME, size=16, bold=True)
+BAR_FONT = Font(name=FONT_NAME, size=10, bold=True, color="FFFFFF")
+LABEL = Font(name=FONT_NAME, size=9, bold=True, color="1F3864")
+VALUE = Font(name=FONT_NAME, size=10)
+SMALL = Font(name=FONT_NAME, size=8, color="7F7F7F")
+BAR = PatternFill("solid", fgColor="1F4E78")
+LABEL_FILL = PatternFill("solid", fgColor="E8EEF6")
+MISSING = PatternFill("solid", bgColor="F8CBAD")
+DOUBLE = PatternFill("solid", bgColor="FFE699")
+BOX = Border(*(Side("thin", color="BFBFBF"),) * 4)
+CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+WRAP = Alignment(vertical="center", wrap_text=True)
+INDENTED = Alignment(vertical="center", indent=1)
+TOP = Alignment(vertical="top", wrap_text=True)
+OPEN = Protection(locked=False)
+LOCKED = Protection(locked=True)
+_A4 = 9
+_FORMATS = {
+    FieldType.DATE: "yyyy-mm-dd",
+    FieldType.DATETIME: "yyyy-mm-dd hh:mm",
+    FieldType.TIME: "hh:mm",
+    FieldType.INTEGER: "0",
+    FieldType.MONEY: "0.00",
+    FieldType.DECIMAL: "General",
+    FieldType.PERCENT: "0%",
+}
+
+
+def number_format(field: Field) -> str:
+    """The cell format of a field: text wherever digits must survive as typed."""
+    return _FORMATS.get(field.type, "@")
+
+
+def label_text(field: Field) -> str | CellRichText:
+    """The label, with a red star when the field is always required."""
+    if not field.required.always:
+        return field.label
+    font = InlineFont(rFont=FONT_NAME, sz=9, b=True, color=Color(RED))
+    plain = InlineFont(rFont=FONT_NAME, sz=9, b=True, color=Color("1F3864"))
+    return CellRichText(TextBlock(font, "* "), TextBlock(plain, field.label))
+
+
+def set_up_page(
+    sheet: Worksheet, *, landscape: bool, one_page: bool, mark: str, wide: int = 1
+) -> None:
+    """A4, so many pages wide, with the form's mark and the page number below."""
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth = wide
+    sheet.page_setup.fitToHeight = 1 if one_page else 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.left.text = mark  # type: ignore[union-attr] # always there
+    sheet.oddFooter.right.text = text("blanks.page")  # type: ignore[union-attr] # as above
+
+
+def rule(formula: str, fill: PatternFill) -> Rule:
+    """A conditional format that paints cells while the formula is true."""
+    made: Rule = FormulaRule([formula], fill=fill)  # type: ignore[no-untyped-call] # untyped there
+    return made

@@ -1,0 +1,128 @@
+"""A form of many records: a header row, prepared rows, and the flow it belongs to."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import Outline
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formkit.blanks import look
+from formkit.blanks.flow_sheet import add_flow
+from formkit.blanks.help_sheet import add_help
+from formkit.blanks.lists import OptionSheet, validation
+from formkit.blanks.record_book import saved
+from formkit.definitions.model import Field, FieldType, FormDef, Layout
+from formkit.messages import text
+
+HEADER_ROW = 3
+_PREPARED_ROWS = 300
+_LAST_ROW = 2003
+_COLUMNS_A_PAGE = 12  # more could not be read on paper
+_WIDTHS = {
+    FieldType.LONGTEXT: 34,
+    FieldType.ID: 20,
+    FieldType.DATETIME: 17,
+    FieldType.DATE: 12,
+    FieldType.PHONE: 15,
+    FieldType.EMAIL: 22,
+    FieldType.YES_NO: 9,
+}
+_SKIPPED = {FieldType.ROWS, FieldType.SECTION}
+
+
+def table_book(form: FormDef) -> bytes:
+    """The table workbook: the register, its flow definition, and how to fill it."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = dict(form.sheet_names).get(Layout.TABLE, form.name)
+    options = OptionSheet(book)
+    fields = [f for f in form.fields if not f.hidden and f.type not in _SKIPPED]
+    mark = text("blanks.mark", key=form.key, version=form.version)
+    _head(sheet, form, mark)
+    _bars(sheet, fields)
+    for column, field in enumerate(fields, start=1):
+        _column(sheet, column, field)
+        rule = validation(form, field, options)
+        letter = get_column_letter(column)
+        rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{_LAST_ROW}")
+        sheet.add_data_validation(rule)
+    _colour(sheet, form, fields)
+    sheet.row_dimensions[HEADER_ROW].height = 32
+    sheet.freeze_panes = f"C{HEADER_ROW + 1}"
+    sheet.print_title_rows = f"1:{HEADER_ROW}"
+    last = get_column_letter(len(fields))
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + _PREPARED_ROWS}"
+    sheet.print_title_cols = "A:A"
+    wide = -(-len(fields) // _COLUMNS_A_PAGE)
+    look.set_up_page(sheet, landscape=True, one_page=False, mark=mark, wide=wide)
+    if form.steps:
+        add_flow(book, form)
+    add_help(book, form)
+    return saved(book, form)
+
+
+def _head(sheet: Worksheet, form: FormDef, mark: str) -> None:
+    for column, said, font in (
+        (1, form.name, look.TITLE),
+        (5, mark, look.SMALL),
+        (8, text("blanks.legend"), look.SMALL),
+    ):
+        sheet.cell(1, column, said).font = font
+    sheet.row_dimensions[1].height = 28
+
+
+def _bars(sheet: Worksheet, fields: Sequence[Field]) -> None:
+    """A bar a stage; the columns of later stages can be folded away."""
+    column = 1
+    for number, (group, members) in enumerate(groupby(fields, key=lambda f: f.group)):
+        width = len(list(members))
+        cell = sheet.cell(2, column, group)
+        for at in range(column, column + width):
+            sheet.cell(2, at).fill = look.BAR
+            if number:
+                sheet.column_dimensions[get_column_letter(at)].outlineLevel = 1
+        cell.font = look.BAR_FONT
+        cell.alignment = look.WRAP
+        column += width
+    sheet.sheet_properties.outlinePr = Outline(summaryRight=False)
+
+
+def _column(sheet: Worksheet, column: int, field: Field) -> None:
+    header = sheet.cell(HEADER_ROW, column)
+    header.value = look.label_text(field)
+    header.font = look.LABEL
+    header.fill = look.LABEL_FILL
+    header.alignment = look.CENTRE
+    header.border = look.BOX
+    width = max(_WIDTHS.get(field.type, 12), 2 * len(field.label) + 4)
+    sheet.column_dimensions[get_column_letter(column)].width = width
+    for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + _PREPARED_ROWS):
+        _prepare(sheet.cell(row, column), field)
+
+
+def _prepare(cell: Cell | MergedCell, field: Field) -> None:
+    cell.border = look.BOX
+    cell.font = look.VALUE
+    cell.alignment = look.WRAP
+    cell.number_format = look.number_format(field)
+
+
+def _colour(sheet: Worksheet, form: FormDef, fields: Sequence[Field]) -> None:
+    """Red for a required cell left blank in a row begun, amber for a number twice."""
+    first, last = HEADER_ROW + 1, get_column_letter(len(fields))
+    for column, field in enumerate(fields, start=1):
+        letter = get_column_letter(column)
+        area = f"{letter}{first}:{letter}{_LAST_ROW}"
+        if field.required.always:
+            begun = f"COUNTA($A{first}:${last}{first})>0"
+            rule = f"AND(LEN(TRIM({letter}{first}))=0,{begun})"
+            sheet.conditional_formatting.add(area, look.rule(rule, look.MISSING))
+        if field.key == form.number_field:
+            twice = (
+                f"COUNTIF(${letter}${first}:${letter}${_LAST_ROW},{letter}{first})>1"
+            )
+            rule = f"AND(LEN(TRIM({letter}{first}))>0,{twice})"
+            sheet.conditional_formatting.add(area, look.rule(rule, look.DOUBLE))
