@@ -1,8 +1,51 @@
 """The command line: the only place that prints, exits and reads the clock."""
 
+from datetime import datetime
+from pathlib import Path
+
 import click
 
+from formkit import __version__
+from formkit.cli.border import Border
+from formkit.cli.check import check
+from formkit.cli.demo import demo
+from formkit.cli.desk import Desk
+from formkit.cli.init import blanks, init
+from formkit.cli.register import due, register
+from formkit.cli.run import run, watch
+from formkit.cli.status import status
+from formkit.cli.verify import verify
+from formkit.fs import Fs
 
-@click.group()
-def main() -> None:
-    """Formkit."""
+
+@click.group(cls=Border)
+@click.version_option(__version__)
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="在这个文件夹的工作区里工作 workspace",
+)
+@click.option(
+    "--now",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    default=None,
+    help="固定时钟，用于重现 fix the clock",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en", "zh+en"]),
+    default=None,
+    help="语言 language",
+)
+@click.pass_context
+def main(
+    context: click.Context, folder: Path, now: datetime | None, lang: str | None
+) -> None:
+    """客户服务表单：检查、归档、登记册。 Forms checked, filed and auditable."""
+    context.obj = Desk(folder, now, lang or "", Fs())
+
+
+for command in (init, demo, blanks, check, run, watch, status, due, register, verify):
+    main.add_command(command)

@@ -1,6 +1,5 @@
 """What every command needs: the workspace, its settings, the clock, the words."""
 
-import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,17 +26,18 @@ class Desk:
     folder: Path
     typed_now: datetime | None
     language_wish: str
+    fs: Fs
 
     def workspace(self) -> Workspace:
         """The workspace of the folder; ends the command with 2 where there is none."""
-        found = find_workspace(self.folder.resolve(), Fs())
+        found = find_workspace(self.folder.resolve(), self.fs)
         if found is None:
             self.fail("cli.no_workspace", USAGE, folder=self.folder)
         return found
 
     def settings(self) -> Settings:
         """The settings of the workspace, or the defaults outside of one."""
-        found = find_workspace(self.folder.resolve(), Fs())
+        found = find_workspace(self.folder.resolve(), self.fs)
         if found is None:
             return Settings()
         try:
@@ -80,11 +80,3 @@ def wait(seconds: float) -> None:
     """Sleep; commands pass it on, tests pass something else."""
     if seconds > 0:
         time.sleep(seconds)
-
-
-def log_internal_error(error: BaseException, folder: Path) -> Path:
-    """Write the traceback to a log file on this machine; the path of the log."""
-    target = folder / "formkit-error.log"
-    logging.basicConfig(filename=target, level=logging.ERROR, encoding="utf-8")
-    logging.getLogger("formkit").error("internal error", exc_info=error)
-    return target

@@ -20,7 +20,7 @@ Filling = Mapping[str, Typed]
 
 def fill_record(blank: bytes, filling: Filling) -> bytes:
     """The one-record blank with each value in the cell of its defined name."""
-    book = load_workbook(io.BytesIO(blank))
+    book = load_workbook(io.BytesIO(blank), rich_text=True)
     for key, value in filling.items():
         sheet, cell = _named_cell(book, key)
         if "|" in str(value):
@@ -32,7 +32,7 @@ def fill_record(blank: bytes, filling: Filling) -> bytes:
 
 def fill_table(blank: bytes, form: FormDef, rows: Sequence[Filling]) -> bytes:
     """The table blank with a row for each filling, under the headers of the form."""
-    book = load_workbook(io.BytesIO(blank))
+    book = load_workbook(io.BytesIO(blank), rich_text=True)
     sheet, header_row, columns = _header(book, form)
     for offset, filling in enumerate(rows, start=1):
         for key, value in filling.items():
@@ -87,13 +87,18 @@ def _header(book: Workbook, form: FormDef) -> tuple[Worksheet, int, dict[str, in
     for sheet in book.worksheets:
         for row in sheet.iter_rows(max_row=6):
             columns = {
-                labels[str(cell.value).rstrip(" *")]: cell.column
+                labels[_plain(cell.value)]: cell.column
                 for cell in row
-                if str(cell.value).rstrip(" *") in labels and cell.column
+                if _plain(cell.value) in labels and cell.column
             }
             if len(columns) > len(labels) // 2:
                 return sheet, row[0].row or 0, columns
     raise LookupError("no header row in the blank")
+
+
+def _plain(label: object) -> str:
+    """The words of a label without the star of a required field."""
+    return str(label).strip("* ")
 
 
 def _value_cell(document: DocumentFile, label: str) -> _Cell:
@@ -101,7 +106,7 @@ def _value_cell(document: DocumentFile, label: str) -> _Cell:
         for row in table.rows:
             cells = _distinct(row.cells)
             for at, cell in enumerate(cells[:-1]):
-                if cell.text.strip().rstrip(" *：:") == label:
+                if _plain(cell.text) == label:
                     return cells[at + 1]
     raise LookupError(f"no cell for {label}")
 

@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 from formkit.answers import Slip, slip_in
-from formkit.check import CheckScope, Checked, check_form
+from formkit.check import Checked, CheckScope, check_form
 from formkit.intake.site import Site
 from formkit.model import FileKind
 from formkit.problems import Finding, has_errors
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
