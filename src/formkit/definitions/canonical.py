@@ -17,7 +17,7 @@ from formkit.definitions.conditions import (
     Today,
     Tree,
 )
-from formkit.definitions.lexicon import Family, Lexicon, Term
+from formkit.definitions.lexicon import Family, Lexicon, Term, widen
 from formkit.definitions.words import LITERALS, UNIT_SHOWN
 
 _MASK = re.compile(r"[^\s()“”\"【】、,]+")
@@ -70,7 +70,8 @@ def _right(
         return _operand(right, lexicon, term)
     if comparison is Comparison.MATCHES:
         mask = right.words[0]
-        return mask if _MASK.fullmatch(mask) else quoted(mask)
+        is_bare = _MASK.fullmatch(mask) and widen(mask) == mask
+        return mask if is_bare else quoted(mask)
     return "、".join(_word(word, term) for word in right.words)
 
 

@@ -102,7 +102,7 @@ def read_condition(
     condition = parse_condition(text, lexicon)
     if isinstance(condition, Condition):
         return condition
-    mistakes.add("D703", row, column=column, condition=condition)
+    mistakes.add_condition(row, column, condition)
     return None
 
 

@@ -80,7 +80,7 @@ class Cursor:
         while True:
             end = self.text.find(marks[1], place)
             if end < 0:
-                self.fail("quote", found=marks)
+                self.fail("quote")
             pieces.append(self.text[place:end])
             if not self.text.startswith(marks[1], end + 1):
                 break

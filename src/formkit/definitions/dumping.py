@@ -77,8 +77,8 @@ def _settings(form: FormDef) -> Iterator[Cells]:
     number = form.field(form.number_field).label if form.number_field else ""
     pairs = {
         "表单代号": form.key,
-        "表单名称": form.name,
-        "版本": form.version,
+        "表单名称": escape(form.name),
+        "版本": escape(form.version),
         "版式": "、".join(form.layouts),
         "识别": escape_list(form.titles),
         "编号字段": escape(number),

@@ -63,7 +63,7 @@ class _Parser(Cursor):
         while self.take(",") or self.take("、"):
             arguments.append(self.argument())
         if not self.take(")"):
-            self.fail("bracket", self.word())
+            self.fail("bracket")
         self.skip()
         if self.at < len(self.text):
             self.fail("unexpected", self.word())

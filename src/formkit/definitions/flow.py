@@ -177,7 +177,7 @@ def _target(
         params = {"column": "时限", "found": option, "example": f"{option} 2工时"}
         mistakes.add("D716", row, **params)
         return Target(option=option)
-    if text[0].isdecimal():
+    if text[0].isdecimal() and lexicon.find(text) is None:
         params = {"column": "时限", "found": text, "example": _SPAN_EXAMPLE}
         mistakes.add("D716", row, **params)
         return Target(option=option)

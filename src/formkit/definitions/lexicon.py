@@ -19,7 +19,7 @@ RESERVED = frozenset({"今天", "today", "且", "and", "或", "or", "非", "not"
 """Words that are never a bare field name; such a field is written `【今天】`."""
 
 _PLAIN_RUN = re.compile(r"(?:[\w/\-.%#&:*]|\([\w/\-.%#&:*]*\))+")
-_LITERAL = re.compile(r"[-+]?\d[\d.:/-]*%?")
+_LITERAL = re.compile(r"[-+]?[0-9][0-9.:/-]*%?")
 
 
 class Family(StrEnum):

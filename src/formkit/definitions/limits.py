@@ -12,15 +12,15 @@ from formkit.definitions.model import Limits, Required, State
 from formkit.definitions.parsing import parse_condition
 from formkit.definitions.problems import ConditionProblem, close_words
 
-_RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\s*~\s*(-?\d+(?:\.\d+)?)?")
+_RANGE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)?\s*~\s*(-?[0-9]+(?:\.[0-9]+)?)?")
 _COUNTS: Final[Mapping[str, re.Pattern[str]]] = {
-    "min_chars": re.compile(r"至少\s*(\d{1,6})\s*字"),
-    "max_chars": re.compile(r"至多\s*(\d{1,6})\s*字"),
-    "max_items": re.compile(r"至多\s*(\d{1,6})\s*项"),
+    "min_chars": re.compile(r"至少\s*([0-9]{1,6})\s*字"),
+    "max_chars": re.compile(r"至多\s*([0-9]{1,6})\s*字"),
+    "max_items": re.compile(r"至多\s*([0-9]{1,6})\s*项"),
 }
 _MASK = re.compile(r"样式\s*(\S.*)")
 _FROM = re.compile(r"从\s*(.+?)\s*起(?:\s*当\s*(.+))?", re.DOTALL)
-_PIECE_END = re.compile(r"“[^”]*”|\"[^\"]*\"|[；;]")
+_PIECE_END = re.compile(r"“[^”]*”|\"[^\"]*\"|【[^】]*】|[；;]")
 
 
 def split_parts(text: str) -> tuple[str, ...]:

@@ -231,14 +231,14 @@ def complete_field(
     """The field with when it is required and what limits it."""
     required = read_required(row.text("必填"), lexicon, states)
     if not isinstance(required, Required):
-        mistakes.add("D703", row, column="必填", condition=required)
+        mistakes.add_condition(row, "必填", required)
         required = Required()
     if field.type is FieldType.COMPUTED:
         expression = _expression(field, row, lexicon, mistakes)
         return field.model_copy(update={"required": required, "expression": expression})
     limits, problems = read_limits(row.text("限制"), lexicon, field.key)
     for problem in problems:
-        mistakes.add("D703", row, column="限制", condition=problem)
+        mistakes.add_condition(row, "限制", problem)
     return field.model_copy(update={"required": required, "limits": limits})
 
 
@@ -246,7 +246,7 @@ def _expression(field: Field, row: Row, lexicon: Lexicon, mistakes: Mistakes) ->
     expression = parse_expression(field.expression, lexicon)
     if isinstance(expression, Expression):
         return expression.text
-    mistakes.add("D703", row, column="限制", condition=expression)
+    mistakes.add_condition(row, "限制", expression)
     return ""
 
 

@@ -117,7 +117,7 @@ class _Parser(Cursor):
             tree = self.deeper(self.any_of)
             self.skip()
             if not self.take(")"):
-                self.fail("bracket", found=self.word())
+                self.fail("bracket")
             return tree
         if self.subject and OPERATOR_INDEX.match(self.folded, self.at):
             return self.statement(_field(self.subject), self.subject)
@@ -159,7 +159,7 @@ class _Parser(Cursor):
             return Constant((self.mask(),))
         if comparison in {Comparison.ONE_OF, Comparison.NONE_OF}:
             return Constant(self.several(term))
-        word = self.constant(term)
+        word = self.constant(term, self.lexicon.match(self.folded, self.at))
         return Constant((word,)) if word is not None else self.other_field(term)
 
     def several(self, term: Term) -> tuple[str, ...]:
@@ -173,19 +173,22 @@ class _Parser(Cursor):
         word = self.constant(term)
         return self.fail_at_value(term) if word is None else word
 
-    def constant(self, term: Term) -> str | None:
-        """The constant that stands here, None when it is no word of the field."""
+    def constant(self, term: Term, name: tuple[int, Term] | None = None) -> str | None:
+        """The constant that stands here, None when it is no word of the field.
+
+        `name` is the field name that could stand here too: the longer word wins, and
+        of two the same the option.
+        """
         quoted = self.quoted()
         if quoted is not None:
             return self.checked(quoted, term)
-        if term.choices:
-            found = term.choices.match(self.folded, self.at)
-            if found:
-                self.at += found[0]
-                return found[1]
+        option = term.choices and term.choices.match(self.folded, self.at)
+        if option and (name is None or name[0] <= option[0]):
+            self.at += option[0]
+            return option[1]
         pattern = LITERALS.get(term.family)
         match = pattern.match(self.wide, self.at) if pattern else None
-        if not match or self.lexicon.match(self.folded, self.at):
+        if not match or name:
             return None
         word = _read_literal(match[0], term.family)
         if word is None:

@@ -67,28 +67,25 @@ def holds_constant(
 
 
 def _constant(word: str, like: Value) -> Value:
-    kind = type(like)
-    if isinstance(like, bool | str | tuple):
-        return _CONSTANTS[kind](word)
-    return _read_constant(word, kind)
+    return _read_constant(word, type(like).__name__)
 
 
 @lru_cache(maxsize=4096)
-def _read_constant(word: str, kind: type) -> Value:
+def _read_constant(word: str, kind: str) -> Value:
     read = _CONSTANTS.get(kind)
     return read(word) if read else None
 
 
-_CONSTANTS: dict[type, Callable[[str], Value]] = {
-    bool: {"是": True, "否": False}.get,
-    str: str,
-    tuple: lambda word: (word,),
-    int: read_number,
-    Decimal: read_number,
-    date: read_date,
-    datetime: read_date,
-    time: read_time,
-    Duration: read_span,
+_CONSTANTS: dict[str, Callable[[str], Value]] = {
+    "bool": {"是": True, "否": False}.get,
+    "str": str,
+    "tuple": lambda word: (word,),
+    "int": read_number,
+    "Decimal": read_number,
+    "date": read_date,
+    "datetime": read_date,
+    "time": read_time,
+    "Duration": read_span,
 }
 
 
@@ -123,14 +120,12 @@ def _equal(left: Value, right: Value) -> bool | None:
             return left == right
         case tuple(), tuple():
             return set(left) == set(right)
-        case (tuple(), str()) | (str(), tuple()):
-            return set(_several(left)) == set(_several(right))
+        case tuple(), str():
+            return set(left) == {right}
+        case str(), tuple():
+            return {left} == set(right)
         case _:
             return None
-
-
-def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (value,)
 
 
 def _order(left: Value, right: Value) -> int | None:

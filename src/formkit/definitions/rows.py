@@ -60,18 +60,21 @@ class Mistakes:
     found: list[DefinitionProblem] = field(default_factory=list)
 
     def add(
-        self,
-        code: str,
-        row: "Row",
-        known: Iterable[str] = (),
-        *,
-        condition: ConditionProblem | None = None,
-        **params: str,
+        self, code: str, row: "Row", known: Iterable[str] = (), /, **params: str
     ) -> None:
         """Note one mistake; `known` are the words `found` may have been meant as."""
         suggest = close_words(params.get("found", ""), known)
         self.found.append(
-            DefinitionProblem(code, row.line, row.section, params, suggest, condition)
+            DefinitionProblem(code, row.line, row.section, params, suggest)
+        )
+
+    def add_condition(
+        self, row: "Row", column: str, condition: ConditionProblem
+    ) -> None:
+        """Note that the sentence in a cell is not understood."""
+        params = {"column": column}
+        self.found.append(
+            DefinitionProblem("D703", row.line, row.section, params, (), condition)
         )
 
     def in_order(self) -> tuple[DefinitionProblem, ...]:
@@ -182,7 +185,7 @@ def _row(
 ) -> Row:
     row = Row(line, section, {c: v for c, v in zip(columns, cells, strict=False) if v})
     if len(cells) > len(columns):
-        counts = {"count": str(len(cells)), "known": str(len(columns))}
+        counts = {"count": str(len(cells)), "limit": str(len(columns))}
         mistakes.add("D717", row, **counts)
     for column in columns:
         if column in NEEDED[section] and not row.raw(column):

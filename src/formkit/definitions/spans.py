@@ -17,7 +17,7 @@ _PARTS = {
     "月": ("months", 1),
 }
 _UNITS = "|".join(sorted(_PARTS, key=len, reverse=True))
-_PART = re.compile(rf"(\d{{1,9}})\s*({_UNITS})\s*")
+_PART = re.compile(rf"([0-9]{{1,9}})\s*({_UNITS})\s*")
 
 
 def read_span(text: str) -> Duration | None:

@@ -68,7 +68,7 @@ UNITS: Final[dict[str, str]] = {
     "day": "天",
 }
 UNIT_SHOWN: Final[dict[str, str]] = {"工作日": "个工作日", "个月": "个月", "天": "天"}
-SHIFT: Final = re.compile(rf"([+-])\s*(\d{{1,5}})\s*({'|'.join(UNITS)})")
+SHIFT: Final = re.compile(rf"([+-])\s*([0-9]{{1,5}})\s*({'|'.join(UNITS)})")
 
 _ORDERED = {
     Comparison.LESS,
@@ -108,12 +108,13 @@ def are_comparable(left: Family, right: Family) -> bool:
     return left is right or {left, right} <= _WORDED
 
 
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?%?")
 _DATE = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}):(\d{2}))?"
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
+    r"(?:[ T]([0-9]{1,2}):([0-9]{2}))?"
 )
-_TIME = re.compile(r"(\d{1,2}):(\d{2})")
-_SPAN = re.compile(r"(?:\d+\s*[^\s\d()、,+\-]+)+")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_SPAN = re.compile(r"(?:[0-9]+\s*[^\s0-9()、,+\-]+)+")
 LITERALS: Final = {
     Family.NUMBER: _NUMBER,
     Family.DATE: _DATE,
