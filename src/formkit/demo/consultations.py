@@ -11,6 +11,7 @@ from formkit.demo.material import load
 from formkit.demo.timetable import Timetable
 
 ROWS = 40
+_FORGOTTEN, _BAD_PHONE, _NO_REMARK = 20, 30, 32
 _CHANNELS = ("电话", "微信/企业微信", "在线聊天", "来电", "电子邮件")
 _URGENCIES = ("一般", "轻微", "一般", "紧急", "一般")
 _SATISFACTIONS = ("非常满意", "满意", "满意", "一般", "很满意")
@@ -31,8 +32,8 @@ class Row:
 def consultations(times: Timetable) -> tuple[Filling, ...]:
     """Forty rows: most are closed, some wait, one was never followed up, two are wrong.
 
-    Row 28 is fed back long ago without effect tracking; row 31 has a letter in the
-    phone number; row 33 chose the channel 其他 without saying which.
+    One was fed back long ago and never followed up; one has letters in the phone
+    number; one chose the channel 其他 without saying which.
     """
     material = load("consultations")
     numbers: Counter[date] = Counter()
@@ -53,24 +54,24 @@ def consultations(times: Timetable) -> tuple[Filling, ...]:
 
 
 def _stages(row: Row) -> tuple[Any, ...]:
+    """How far the row has come: the longer ago, the further."""
     all_stages = (_receive, _triage, _handle, _feed_back, _track)
-    if row.days_ago > 12:
-        done = 5
-    elif row.days_ago > 4:
-        done = 4
-    elif row.days_ago > 2:
-        done = 3
-    else:
-        done = row.days_ago
-    return all_stages[: 4 if row.index == 27 else done]
+    if row.index == _FORGOTTEN:
+        return all_stages[:4]
+    ages = (1, 2, 3, 5, 13)
+    return tuple(
+        stage
+        for stage, days in zip(all_stages, ages, strict=True)
+        if row.days_ago >= days
+    )
 
 
 def _slips(index: int) -> Filling:
-    if index == 30:
-        return {"contact_phone": "138oo138ooo"}
-    if index == 32:
-        return {"channel": "其他"}
-    return {}
+    """What the writer got wrong."""
+    return {
+        _BAD_PHONE: {"contact_phone": "138oo138ooo"},
+        _NO_REMARK: {"channel": "其他"},
+    }.get(index, {})
 
 
 def _receive(row: Row, _: Timetable) -> Filling:

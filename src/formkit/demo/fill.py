@@ -1,4 +1,4 @@
-"""Filling a blank as a person would: value by value, in the program's own file format."""
+"""Filling a blank as a person would: value by value, cell by cell."""
 
 import io
 from collections.abc import Mapping, Sequence

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from formkit.blanks import blank
-from formkit.definitions.catalogue import Catalogue
+from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import Layout
 from formkit.demo import abnormalities, sops
 from formkit.demo.consultations import consultations
-from formkit.demo.fill import fill_document, fill_record, fill_table
+from formkit.demo.fill import Filling, fill_document, fill_record, fill_table
 from formkit.demo.material import password_protected
 from formkit.demo.timetable import Timetable
 
@@ -34,7 +34,7 @@ def files(
 
 
 def _consultation_table(catalogue: Catalogue, times: Timetable) -> Iterator[DemoFile]:
-    definition = catalogue.current("consultation")
+    definition = _definition(catalogue, "consultation")
     empty = blank(definition, Layout.TABLE)
     table = fill_table(empty, definition.form, consultations(times))
     yield DemoFile(f"客服/林晓燕/咨询_{times.today:%Y-%m}.xlsx", table)
@@ -42,10 +42,10 @@ def _consultation_table(catalogue: Catalogue, times: Timetable) -> Iterator[Demo
 
 
 def _abnormality_forms(catalogue: Catalogue, times: Timetable) -> Iterator[DemoFile]:
-    definition = catalogue.current("abnormality")
+    definition = _definition(catalogue, "abnormality")
     empty = blank(definition, Layout.RECORD)
 
-    def form(path: str, filling: abnormalities.Filling) -> DemoFile:
+    def form(path: str, filling: Filling) -> DemoFile:
         return DemoFile(path, fill_record(empty, filling))
 
     done = [
@@ -70,8 +70,15 @@ def _abnormality_forms(catalogue: Catalogue, times: Timetable) -> Iterator[DemoF
 
 
 def _procedures(catalogue: Catalogue, times: Timetable) -> Iterator[DemoFile]:
-    definition = catalogue.current("sop")
+    definition = _definition(catalogue, "sop")
     empty = blank(definition, Layout.DOCUMENT)
     for sop in (*sops.approved(times), sops.draft()):
         data = fill_document(empty, definition.form, sop.filling, sop.rows)
         yield DemoFile(f"质量/SOP/{sop.file_name}", data)
+
+
+def _definition(catalogue: Catalogue, key: str) -> Definition:
+    definition = catalogue.current(key)
+    if definition is None:
+        raise LookupError(f"the demonstration needs the form {key}")
+    return definition

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from formkit.demo.fill import Filling
@@ -53,7 +54,7 @@ def _approved(sop: Mapping[str, Any], times: Timetable) -> Procedure:
         "approver_on": f"{times.day(35)}",
         "issue_date": f"{times.day(34)}",
         "effective_date": f"{times.day(30)}",
-        "next_review_date": f"{times.day(30).replace(year=times.today.year + 1, day=1)}",
+        "next_review_date": f"{times.day(30) + timedelta(days=360)}",
         "distribution": "客服部、质量部",
         "retention": "三年",
         "sec_purpose": sop["purpose"],
