@@ -65,6 +65,9 @@ def _mismatch(
     ahead = main.index(claim.state) - main.index(standing.reached)
     if ahead > 0 and standing.side is None:
         yield _too_far(claim, derived, _gap(claim.state, values, scope, ahead))
+    elif claim.state.final and ahead < 0:
+        # 已批准 goes on to 生效 and 作废 by itself, as days go by: nobody retypes it.
+        return
     elif claim.field.type is FieldType.STATE and (ahead or standing.side):
         yield at(
             "R311",
