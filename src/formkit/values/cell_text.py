@@ -38,8 +38,6 @@ def _text(raw: str) -> Reading:
 
 
 def _number(number: Decimal, typed: Typed) -> Reading:
-    if not number.is_finite():
-        return refuse("unreadable", "V210")
     if abs(number) >= _EXACT:
         return refuse("cut_off", "V223")
     if cellformats.is_calendar(typed.number_format):

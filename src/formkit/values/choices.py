@@ -182,7 +182,7 @@ def _is_other(values: tuple[str, ...]) -> bool:
 
 def _positions(text: str, context: Context) -> Reading | None:
     """1,2 or AB: every mark the number of an option."""
-    is_letters = re.fullmatch("[A-Z]{2,}", text) or re.fullmatch("[a-z]{2,}", text)
+    is_letters = re.fullmatch("[A-Z]{2,}", text)
     marks = list(text) if is_letters else re.split(r"[,、;\s/+]+", text)
     found = [_position(mark, context) for mark in marks]
     if len(marks) < 2 or not all(found) or len(set(found)) < len(found):  # noqa: PLR2004 - one is `_one`

@@ -14,13 +14,12 @@ def read_date(typed: Typed, context: Context) -> Reading:
         number = _serial_text(typed.value)
         if number is None:
             return moments.read_date(typed.value, context)
-        return _date(number, Typed(number, date1904=typed.date1904), context)
-    number = _finite(typed)
-    return (
-        refuse("unreadable", "V211")
-        if number is None
-        else _date(number, typed, context)
-    )
+        if typed.date1904:
+            return _either_system(number)
+        return _date(number, Typed(number), context)
+    if not isinstance(typed.value, Decimal):
+        return refuse("unreadable", "V211")
+    return _date(typed.value, typed, context)
 
 
 def read_datetime(typed: Typed, context: Context) -> Reading:
@@ -29,10 +28,33 @@ def read_datetime(typed: Typed, context: Context) -> Reading:
         number = _serial_text(typed.value)
         if number is None:
             return moments.read_datetime(typed.value, context)
-    else:
-        number = _finite(typed)
-    if number is None:
+        if typed.date1904:
+            return _either_system(number)
+        return _moment(number, Typed(number), context)
+    if not isinstance(typed.value, Decimal):
         return refuse("unreadable", "V211")
+    return _moment(typed.value, typed, context)
+
+
+def read_time(typed: Typed, context: Context) -> Reading:
+    """The time of day; of a date and time only the time, and that is said."""
+    if isinstance(typed.value, str):
+        return moments.read_time(typed.value, context)
+    number = typed.value
+    if not isinstance(number, Decimal) or number < 0:
+        return refuse("unreadable", "V211")
+    if cellformats.shows_time(typed.number_format) and serials.is_in_calendar(number):
+        rule = "date_dropped" if number >= 1 else ""
+        return _fraction(number % 1, rule)
+    if number >= 1 or cellformats.is_calendar(typed.number_format):
+        return _no_clock(number, context)
+    is_exact = len(number.as_tuple().digits) > 5 and _is_minute(number)  # noqa: PLR2004 - 0.25 may be a quarter of an hour
+    if is_exact:
+        return _fraction(number, "serial")
+    return ask("serial", "V211", shown(times.as_time(serials.seconds(number) % 86_400)))
+
+
+def _moment(number: Decimal, typed: Typed, context: Context) -> Reading:
     has_time = number != number.to_integral_value()
     if not has_time or not _is_serial(number, typed):
         reading = _date(number, typed, context)
@@ -45,24 +67,6 @@ def read_datetime(typed: Typed, context: Context) -> Reading:
     limits = dates.plausible(at.date(), "")
     rule = "" if cellformats.is_calendar(typed.number_format) else "serial"
     return accept(at, rule) if limits.is_accepted else limits
-
-
-def read_time(typed: Typed, context: Context) -> Reading:
-    """The time of day; of a date and time only the time, and that is said."""
-    if isinstance(typed.value, str):
-        return moments.read_time(typed.value, context)
-    number = _finite(typed)
-    if number is None or number < 0:
-        return refuse("unreadable", "V211")
-    if cellformats.shows_time(typed.number_format) and serials.is_in_calendar(number):
-        rule = "date_dropped" if number >= 1 else ""
-        return _fraction(number % 1, rule)
-    if number >= 1 or cellformats.is_calendar(typed.number_format):
-        return _no_clock(number, context)
-    is_exact = len(number.as_tuple().digits) > 5 and _is_minute(number)  # noqa: PLR2004 - 0.25 may be a quarter of an hour
-    if is_exact:
-        return _fraction(number, "serial")
-    return ask("serial", "V211", shown(times.as_time(serials.seconds(number) % 86_400)))
 
 
 def _date(number: Decimal, typed: Typed, context: Context) -> Reading:
@@ -124,12 +128,6 @@ def _is_serial(number: Decimal, typed: Typed) -> bool:
     )
 
 
-def _finite(typed: Typed) -> Decimal | None:
-    number = typed.value
-    is_number = isinstance(number, Decimal) and number.is_finite()
-    return number if is_number and isinstance(number, Decimal) else None
-
-
 def _serial_text(text: str) -> Decimal | None:
     """A day number that was pasted as text: 45569 or 45569.395833."""
     whole, _, fraction = text.strip().partition(".")
@@ -137,6 +135,12 @@ def _serial_text(text: str) -> Decimal | None:
     if not is_plain or len(whole) != 5:  # noqa: PLR2004 - digits of a day number
         return None
     return Decimal(text.strip())
+
+
+def _either_system(number: Decimal) -> Reading:
+    """A pasted day number may count from the other workbook's first day."""
+    both = (serials.moment(number), serials.moment(number, date1904=True))
+    return ask("serial", "V213", *(str(at.date()) for at in both if at))
 
 
 def _fraction(number: Decimal, rule: str) -> Reading:

@@ -68,7 +68,7 @@ def read_duration(typed: Typed) -> Reading:
     if isinstance(typed.value, str):
         return _text(without_dashes(simplified(clean(typed.value))).casefold())
     number = typed.value
-    if not isinstance(number, Decimal) or not number.is_finite():
+    if not isinstance(number, Decimal):
         return refuse("unreadable", "V210")
     if not 0 <= number < _MOST_MINUTES:
         return refuse("unreadable", "V210")

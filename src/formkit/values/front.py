@@ -47,6 +47,8 @@ _UNREADABLE: Final = {
     ValueKind.PHONE: "V220",
     ValueKind.EMAIL: "V221",
 }
+_LONGEST: Final = 1000
+_MOST_ZEROS: Final = 400
 _NARROW: Final = re.compile("#{2,}")
 
 
@@ -70,12 +72,23 @@ def _read(kind: ValueKind, typed: Typed, context: Context) -> Reading:
         return refuse("error_cell", "S105")
     if typed.value is None:
         return EMPTY
+    if _is_beyond_reason(kind, typed.value):
+        return refuse("unreadable", _UNREADABLE.get(kind, "V210"))
     if isinstance(typed.value, str):
         own = _own_word(kind, clean(typed.value), context)
         general = None if own else _general_word(kind, clean(typed.value), context)
         if own or general:
             return own or general or EMPTY
     return _READERS[kind](typed, context)
+
+
+def _is_beyond_reason(kind: ValueKind, value: str | Decimal | bool) -> bool:  # noqa: FBT001 - what a cell may hold
+    """Longer than a person types, or a number no spreadsheet holds."""
+    if isinstance(value, str):
+        return kind is not ValueKind.TEXT and len(value) > _LONGEST
+    if isinstance(value, bool):
+        return False
+    return not value.is_finite() or abs(value.adjusted()) > _MOST_ZEROS
 
 
 def _own_word(kind: ValueKind, text: str, context: Context) -> Reading | None:
@@ -124,7 +137,7 @@ def _option_text(typed: Typed) -> str:
     match typed.value:
         case str():
             return typed.value
-        case Decimal() if typed.value.is_finite():
+        case Decimal():
             is_calendar = cellformats.is_calendar(typed.number_format)
             return "" if is_calendar else plain_number(typed.value)
         case _:

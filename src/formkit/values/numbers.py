@@ -18,6 +18,7 @@ _EXACT: Final = Decimal(10) ** 15
 _JIAO_FEN: Final = re.compile(
     r"(.*?)(?:元|块)(?:([\d一二三四五六七八九])角)?零?(?:([\d一二三四五六七八九])分)?"
 )
+_LARGE: Final = 200  # a share above 200 % is hardly meant
 _THOUSANDTHS: Final = re.compile(r"\d{1,3}\.\d{3}")
 _RATE: Final = re.compile(r"/|每|次|人均")
 _PERCENT: Final = re.compile(r"(.+?)\s*([%‰])")
@@ -31,13 +32,14 @@ def from_cell(typed: Typed) -> Decimal | Reading:
     long has lost its last digits for good.
     """
     number = typed.value
-    if not isinstance(number, Decimal) or not number.is_finite():
+    if not isinstance(number, Decimal):
         return refuse("unreadable", "V210")
     if abs(number) >= _EXACT:
         return refuse("cut_off", "V223")
     if cellformats.is_calendar(typed.number_format):
         return refuse("date_format", "V210")
-    return _EXCEL.plus(number)
+    rounded = _EXCEL.plus(number)
+    return rounded if rounded == number else Decimal(plain_number(rounded))
 
 
 def read_integer(typed: Typed) -> Reading:
@@ -170,9 +172,10 @@ def _share(found: amounts.Amount | None, places: int, text: str) -> Reading:
 
 def _bare_share(number: Decimal) -> Reading:
     """A number without % is a share below 1; 95 may be 95 % or 9500 %."""
-    if 0 <= number < 1:
+    if -1 < number < 1:
         return accept(number)
-    return ask("percent", "V210", f"{plain_number(number)}%")
+    likely = [f"{plain_number(n)}%" for n in (number, number * 100) if n <= _LARGE]
+    return ask("percent", "V213" if len(likely) > 1 else "V210", *likely)
 
 
 def _no_number(text: str, body: str) -> Reading:

@@ -33,6 +33,7 @@ _NO_AREA: Final = re.compile(r"[2-8]\d{6,7}")
 _SHORTEST_SHORT: Final = 3
 _LONGEST_SHORT: Final = 6
 _MOST_DIGITS: Final = 15
+_JOINING: Final = {"或", "或者", "和", "及", "无"}
 
 
 def read_phones(typed: Typed, _context: Context) -> Reading:
@@ -44,7 +45,7 @@ def read_phones(typed: Typed, _context: Context) -> Reading:
     if isinstance(typed.value, str):
         return _text(typed.value)
     number = typed.value
-    if not isinstance(number, Decimal) or not number.is_finite() or number < 0:
+    if not isinstance(number, Decimal) or number < 0:
         return refuse("unreadable", "V220")
     if number >= Decimal(10) ** _MOST_DIGITS or number != number.to_integral_value():
         return refuse("unreadable", "V220")
@@ -56,6 +57,7 @@ def read_phones(typed: Typed, _context: Context) -> Reading:
 
 def _text(raw: str) -> Reading:
     text = without_dashes(simplified(clean(raw))).casefold().lstrip("'").rstrip("。.,;")
+    text = re.sub(r"(?<=\d{11})\.0$", "", text)
     if _SCIENTIFIC.fullmatch(text):
         return _scientific(text)
     if _is_elsewhere(text):
@@ -111,7 +113,7 @@ def _chunks(text: str) -> tuple[list[str], tuple[str, ...]]:
     text = _WORD.sub("\n", text)
     pieces = (piece.strip(" -.") for piece in _SEPARATOR.split(text))
     kept = [piece for piece in pieces if piece and not is_none_word(piece)]
-    return kept, tuple(remark for remark in remarks if remark)
+    return kept, tuple(r for r in remarks if r and r not in _JOINING)
 
 
 def _number(chunk: str) -> tuple[str, ...] | Reading:

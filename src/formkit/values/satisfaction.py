@@ -121,7 +121,7 @@ def _of(number: int, scale: int, rule: str) -> Reading:
 
 
 def _number(number: Decimal, number_format: str) -> Reading:
-    if not number.is_finite() or not 0 <= number <= _HUNDRED:
+    if not 0 <= number <= _HUNDRED:
         return refuse("range", "V250", range_zh="1~5", range_en="1 to 5")
     share = number * _HUNDRED
     if cellformats.is_percent(number_format) and share == int(share):

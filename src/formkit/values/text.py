@@ -81,5 +81,5 @@ def _is_wide(character: str) -> bool:
 def _is_invisible(character: str) -> bool:
     if character in "\n\t":
         return False
-    is_control = unicodedata.category(character) in {"Cf", "Cc"}
+    is_control = unicodedata.category(character) in {"Cf", "Cc", "Cs"}
     return is_control or ord(character) in _SELECTORS
