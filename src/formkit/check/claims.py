@@ -1,7 +1,7 @@
 """The status somebody typed against the one the filled cells show."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formkit.check.wording import at, listed
 from formkit.definitions.evaluate import Scope, sentence, truth
@@ -9,7 +9,7 @@ from formkit.definitions.model import Field, FieldType, FormDef, State, StateKin
 from formkit.definitions.states import Standing
 from formkit.messages import default_level
 from formkit.model import RawForm
-from formkit.problems import Finding
+from formkit.problems import Finding, Level
 from formkit.records import FieldValue, Outcome
 
 Values = Mapping[str, FieldValue]
@@ -64,7 +64,7 @@ def _mismatch(
         return
     ahead = main.index(claim.state) - main.index(standing.reached)
     if ahead > 0 and standing.side is None:
-        yield _too_far(claim, derived, _gap(claim.state, values, scope, ahead))
+        yield _ahead(claim, derived, values, scope, ahead)
     elif claim.state.final and ahead < 0:
         # 已批准 goes on to 生效 and 作废 by itself, as days go by: nobody retypes it.
         return
@@ -87,21 +87,21 @@ def _too_far(claim: _Claim, derived: State, lacking: tuple[str, str]) -> Finding
     return at("R310", claim.field, claim.value.place, claim.value.raw, params)
 
 
-def _gap(claimed: State, values: Values, scope: Scope, ahead: int) -> tuple[str, str]:
-    """What is lacking for the claimed state, in both languages."""
-    main = scope.form.main_states
-    last = main.index(claimed)
-    passed = {state.key for state in main[last - ahead + 1 : last + 1]}
-    labels = [
-        field.label
-        for field in scope.form.fields
-        if _is_lacking(field, passed, values, scope)
-    ]
-    if labels:
-        return listed(labels), listed(labels, "en")
-    gates = (main[index] for index in range(last - ahead + 1, last + 1))
+def _ahead(
+    claim: _Claim, derived: State, values: Values, scope: Scope, ahead: int
+) -> Finding:
+    """R310 with what is lacking; only a warning when that is nothing but the number."""
+    last = scope.form.main_states.index(claim.state)
+    gates = scope.form.main_states[last - ahead + 1 : last + 1]
+    passed = {state.key for state in gates}
+    lacking = [f for f in scope.form.fields if _is_lacking(f, passed, values, scope)]
+    if lacking:
+        labels = [field.label for field in lacking]
+        found = _too_far(claim, derived, (listed(labels), listed(labels, "en")))
+        is_number = [field.key for field in lacking] == [scope.form.number_field]
+        return replace(found, level=Level.WARNING) if is_number else found
     closed = (g for g in gates if g.condition and not truth(g.condition, values, scope))
-    return _unmet(next(closed, claimed))
+    return _too_far(claim, derived, _unmet(next(closed, claim.state)))
 
 
 def _is_lacking(field: Field, passed: set[str], values: Values, scope: Scope) -> bool:

@@ -37,8 +37,10 @@ def _kind(finding: Finding) -> tuple[str, ...]:
 def _together(same: Sequence[Finding]) -> Finding:
     first, *others = same
     places = [f.place for f in same if f.place]
-    cells = messages.text(
-        "check.cells", first=min(places).cell, last=max(places).cell, n=len(places)
-    )
+    ends = {"first": min(places).cell, "last": max(places).cell, "n": len(places)}
+    cells = {
+        "cell": messages.text("check.cells", "zh", **ends),
+        "cell_en": messages.text("check.cells", "en", **ends),
+    }
     related = tuple(Related(f.place, f.field, f.label, f.found) for f in others)
-    return replace(first, params={**first.params, "cell": cells}, related=related)
+    return replace(first, params={**first.params, **cells}, related=related)

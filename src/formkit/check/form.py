@@ -266,14 +266,16 @@ def _in_words(raw: RawForm, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     if raw.kind is not FileKind.DOCX:
         return tuple(findings)
     return tuple(
-        replace(f, params={"cell": _word_place(f.place), **f.params}) if f.place else f
+        replace(f, params={**f.params, **_word_place(f.place)}) if f.place else f
         for f in findings
     )
 
 
-def _word_place(place: Place) -> str:
-    if place.sheet == RUNNING_TEXT:
-        return messages.text("check.word_paragraph", row=place.row)
-    return messages.text(
-        "check.word_cell", table=place.sheet, row=place.row, column=place.column
-    )
+def _word_place(place: Place) -> dict[str, str]:
+    """The place in words for the sentences of messages, in both languages."""
+    entry = "word_paragraph" if place.sheet == RUNNING_TEXT else "word_cell"
+    where = {"table": place.sheet, "row": place.row, "column": place.column}
+    return {
+        "cell": messages.text(f"check.{entry}", "zh", **where),
+        "cell_en": messages.text(f"check.{entry}", "en", **where),
+    }

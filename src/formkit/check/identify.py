@@ -1,5 +1,6 @@
 """Which form a file is: what it says of itself, else what its labels say."""
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _ENOUGH = 5  # labels that make a form recognisable, in a form that has so many
 _FEWEST = 3
 _SHARE = 0.6
 _TITLE_COUNTS = 5
+_COLON = re.compile("[:：]")
 _NO_FORM = ("说明", "选项", "示例", "定义", "帮助", "目录")
 
 
@@ -215,6 +217,8 @@ def _hits(texts: AbstractSet[str], form: FormDef) -> int:
 
 
 def _texts(sheets: Iterable[RawSheet]) -> set[str]:
+    """What could be labels: whole texts, and what stands before a colon."""
     cells = (cell for sheet in sheets for cell in sheet.cells)
     texts = {cell.shown for cell in cells if cell.kind is CellKind.TEXT}
-    return {plain(text) for text in texts} - {""}
+    before = {_COLON.split(text, 1)[0] for text in texts if _COLON.search(text)}
+    return {plain(text) for text in texts | before} - {""}

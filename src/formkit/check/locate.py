@@ -7,7 +7,7 @@ from formkit.check.document_layout import RUNNING_TEXT, controlled, sections
 from formkit.check.grid import Grid
 from formkit.check.labels import plain
 from formkit.check.located import Entry, Located, Row
-from formkit.check.names import confirmed, with_names
+from formkit.check.names import PREFIX, confirmed, with_names
 from formkit.check.record_layout import RecordSheet, position
 from formkit.check.spots import Assigned, Spot, assign, choose, question, twice
 from formkit.check.subtables import SubTable, sub_tables, whole_table
@@ -27,10 +27,16 @@ def locate_record(raw: RawForm, sheet: RawSheet, form: FormDef) -> Located:
     found = _Found(form)
     found.add_tables(tables)
     used = frozenset().union(*(table.used for table in tables))
-    page = RecordSheet(grid, form, used, confirmed(grid, form, raw.names))
+    # The name of a sub-table points at its header, not at a value.
+    names = {
+        name: place
+        for name, place in raw.names.items()
+        if name.removeprefix(PREFIX) not in found.rows
+    }
+    page = RecordSheet(grid, form, used, confirmed(grid, form, names))
     found.add_spots(assign(page.spots()))
     found.add_inline(page.inline_spots())
-    cells, doubts = with_names(grid, form, found.cells, raw.names)
+    cells, doubts = with_names(grid, form, found.cells, names)
     found.cells = cells
     found.doubts += doubts
     known = page.used | {position(cell) for cell in cells.values()} | found.labels
