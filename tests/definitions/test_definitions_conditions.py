@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from formkit.definitions.conditions import Condition
 from formkit.definitions.evaluate import Scope, fields_of, sentence, shift, truth
-from formkit.definitions.lexicon import Lexicon
+from formkit.definitions.lexicon import RESERVED, Lexicon
 from formkit.definitions.parsing import parse_condition
 from formkit.definitions.problems import ConditionProblem, say_condition
+from formkit.definitions.words import COMPARISONS, FILLED
 from formkit.records import Duration, FieldValue, Outcome, RowSet
 
 Fill = Callable[..., Mapping[str, FieldValue]]
@@ -128,6 +129,11 @@ def test_what_is_not_understood_has_a_place_and_a_suggestion(
     said = say_condition(problem, "zh+en")
     assert problem.found in said
     assert " / " in said
+
+
+def test_no_operator_can_be_taken_for_a_name() -> None:
+    words = {word for word in [*COMPARISONS, *FILLED] if word[0] not in "=<>≠≤≥!"}
+    assert words <= RESERVED
 
 
 AT = datetime(2026, 11, 20, 9, 30)  # noqa: DTZ001 - the site's time

@@ -14,6 +14,8 @@ from formkit.definitions.scope import Scope
 from formkit.definitions.states import Standing, required_fields, standing
 from formkit.definitions.twin import load
 from formkit.records import Duration, FieldValue, Outcome, RowSet
+from formkit.settings import Settings
+from formkit.workdays import chinese_calendar
 
 Fill = Callable[..., Mapping[str, FieldValue]]
 
@@ -221,6 +223,12 @@ def trip() -> FormDef:
     form, problems = load(COMPUTING)
     assert form is not None, problems
     return form
+
+
+def test_the_working_calendar_fits(trip: FormDef, fill: Fill) -> None:
+    scope = Scope(trip, date(2026, 11, 23), chinese_calendar(Settings()))
+    values = fill(begin=date(2026, 9, 30), end=date(2026, 10, 8))
+    assert computed(trip, values, scope)["workdays"].value == 1
 
 
 def test_fields_are_computed(trip: FormDef, fill: Fill, scope: Scope) -> None:

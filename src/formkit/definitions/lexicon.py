@@ -15,9 +15,39 @@ from formkit.definitions.model import Field, FieldType, FormDef, OptionList, Sta
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDTH |= {0x3000: 0x20, 0xA0: 0x20, 0x09: 0x20, 0x2212: 0x2D}
 
-RESERVED = frozenset({"今天", "today", "且", "and", "或", "or", "非", "not"})
+RESERVED = frozenset(
+    {
+        *("今天", "today", "且", "and", "或", "or", "非", "not"),
+        *(
+            "等于",
+            "不等于",
+            "小于",
+            "不小于",
+            "大于",
+            "不大于",
+            "is",
+            "is not",
+            "equals",
+        ),
+        *(
+            "早于",
+            "不早于",
+            "晚于",
+            "不晚于",
+            "包含",
+            "不包含",
+            "属于",
+            "不属于",
+            "匹配",
+        ),
+        *("before", "not before", "after", "not after", "contains", "lacks"),
+        *("one of", "none of", "matches", "blank", "is blank", "filled", "is filled"),
+        *("为空", "未填", "已填", "不为空"),
+    }
+)
 """Words that are never a bare field name; such a field is written `【今天】`."""
 
+_MARKS = frozenset('()【】“”"、,')
 _PLAIN_RUN = re.compile(r"(?:[\w/\-.%#&:*]|\([\w/\-.%#&:*]*\))+")
 _LITERAL = re.compile(r"[-+]?[0-9][0-9.:/-]*%?")
 
@@ -185,7 +215,12 @@ class Lexicon:
 
 
 def _is_taken(folded: str) -> bool:
-    return folded in RESERVED or _LITERAL.fullmatch(folded) is not None
+    """Whether the word means something else when it stands in a condition bare."""
+    return (
+        folded in RESERVED
+        or folded[:1] in _MARKS
+        or _LITERAL.fullmatch(folded) is not None
+    )
 
 
 YES_NO = Choices({"是": "是", "否": "否", "yes": "是", "no": "否"})

@@ -20,7 +20,7 @@ _COUNTS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 _MASK = re.compile(r"样式\s*(\S.*)")
 _FROM = re.compile(r"从\s*(.+?)\s*起(?:\s*当\s*(.+))?", re.DOTALL)
-_PIECE_END = re.compile(r"“[^”]*”|\"[^\"]*\"|【[^】]*】|[；;]")
+_PIECE_END = re.compile(r"“(?:[^”]|””)*”|\"(?:[^\"]|\"\")*\"|【(?:[^】]|】】)*】|[；;]")
 
 
 def split_parts(text: str) -> tuple[str, ...]:

@@ -223,12 +223,12 @@ class _Parser(Cursor):
 
     def field_or_today(self) -> tuple[Operand, Term] | None:
         """The field or 今天 that stands here, moved by `+ 3天` when that follows."""
-        term = self.term()
-        if term:
-            return self.shifted(_field(term), term), term
         word = TODAY_INDEX.match(self.folded, self.at)
-        if not word:
-            return None
+        name = self.lexicon.match(self.folded, self.at)
+        if not word or (name and name[0] > len(word)):
+            term = self.term()
+            return (self.shifted(_field(term), term), term) if term else None
+        self.begin = self.at
         self.at += len(word)
         return self.shifted(Today(), _TODAY), _TODAY
 
