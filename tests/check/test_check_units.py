@@ -221,6 +221,21 @@ def test_ticks_in_several_cells_are_one_value(
     assert (value.value, value.place) == ("保外", Place("维修单", 3, 2))
 
 
+def test_month_added_without_the_mark_is_entered_too(form_of: MakeForm) -> None:
+    header = "| 咨询编号 | 接收时间 | 咨询渠道 | 客户名称 | 咨询内容 |"
+    row = "| ZX-20261120-00{} | 2026-11-20 09:00 | 电话 | 张三 | 发票什么时候寄出 |"
+    raw = form_of(
+        f"## 11月\n| 表单编号 consultation v1.0 |\n{header}\n{row.format(1)}\n"
+        f"## 怎么填\n| 咨询编号 | 写编号 |\n| 接收时间 | 写到分钟 |\n"
+        f"## 12月\n{header}\n{row.format(2)}\n"
+    )
+    records = check_form(raw, shipped(), SCOPE).records
+    assert [one.record.number for one in records] == [
+        "ZX-20261120-001",
+        "ZX-20261120-002",
+    ]
+
+
 def test_property_tells_the_form(form_of: MakeForm) -> None:
     raw = form_of(
         "property formkit-form = complaint\nproperty formkit-version = 1.0\n"

@@ -10,6 +10,7 @@ from itertools import pairwise
 from formkit.check.grid import Grid
 from formkit.check.labels import plain
 from formkit.check.marks import Mark, mark_of
+from formkit.check.table_layout import find_table
 from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FieldType, FormDef, Layout
@@ -147,6 +148,8 @@ def _identity(
     if layout is Layout.RECORD and len(chosen) > 1:
         findings += tuple(_second_sheet(form, sheet) for sheet in chosen[1:])
         chosen = chosen[:1]
+    if layout is Layout.TABLE and len(sheets) > 1:
+        chosen = _registers(form, sheets, chosen[0])
     matched_by = mark.matched_by if mark else "labels"
     return Identity(
         score.definition,
@@ -157,6 +160,20 @@ def _identity(
         tuple(raw.sheets) if layout is Layout.DOCUMENT else chosen,
         findings,
     )
+
+
+def _registers(
+    form: FormDef, sheets: Sequence[RawSheet], first: RawSheet
+) -> tuple[RawSheet, ...]:
+    """Every sheet with such a header: a month added by hand need not say what it is."""
+    widths = {sheet.name: _header_width(form, sheet) for sheet in sheets}
+    least = max(1, _SHARE * widths[first.name])
+    return tuple(s for s in sheets if s is first or widths[s.name] >= least)
+
+
+def _header_width(form: FormDef, sheet: RawSheet) -> int:
+    table = find_table(Grid(sheet), form)
+    return len(table.columns) if table is not None else 0
 
 
 def _second_sheet(form: FormDef, sheet: RawSheet) -> Finding:
