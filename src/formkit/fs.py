@@ -17,6 +17,7 @@ Hook = Callable[[str, Path], None]
 """Called with the name of a step and the path it is about to change."""
 
 MAX_BYTES = 1 << 40
+_IS_WINDOWS = os.name == "nt"
 _BINARY: int = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 # A FIFO named x.xlsx would hold us for ever without it.
@@ -94,11 +95,14 @@ class Fs:
                 ) from error
             raise
         with os.fdopen(handle, "rb", closefd=True) as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
+            facts = os.fstat(handle)
+            if not stat.S_ISREG(facts.st_mode):
                 raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
+            if facts.st_size - offset > limit:
+                raise TooLargeError(errno.EFBIG, "file too large", str(path))
             file.seek(offset)
-            content = file.read(limit + 1)
-        if len(content) > limit:
+            content = file.read()
+        if len(content) > limit:  # it has grown meanwhile
             raise TooLargeError(errno.EFBIG, "file too large", str(path))
         return content
 
@@ -161,7 +165,7 @@ class Fs:
         """Put on the disk what another, perhaps killed, process has written."""
         self._before("fsync", path)
         # Windows syncs only through a handle that may write.
-        mode = os.O_RDWR if os.name == "nt" else os.O_RDONLY
+        mode = os.O_RDWR if _IS_WINDOWS else os.O_RDONLY
         handle = os.open(path, mode | _BINARY | _NO_FOLLOW)
         try:
             os.fsync(handle)
@@ -171,7 +175,7 @@ class Fs:
     def fsync_dir(self, path: Path) -> None:
         """Put the names in a folder on the disk, where the share can do that."""
         self._before("fsync_dir", path)
-        if os.name == "nt":
+        if _IS_WINDOWS:
             return
         try:
             handle = os.open(path, os.O_RDONLY | _BINARY)

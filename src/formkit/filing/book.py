@@ -34,8 +34,10 @@ class Book:
 
     `entered` maps a receipt to its event, in the order of the ledger; `by_sha256` an
     original to its last receipt; `latest` an inbox path to the receipt of its last
-    version; `cleared_at` says when a receipt's file was taken away, for the how-manieth
-    time. `damaged` are the receipts whose record.json is not as entered.
+    version. `cleared_at` says when a receipt's file was taken away for the n-th time;
+    `definitions` maps those stored to their line. `damaged` are the receipts whose
+    record.json is not as entered. `unprotected` are archived files that could not be
+    made read-only yet, `synced` the month folders whose parents are on the disk.
     """
 
     def __init__(self, workspace: Workspace, ledger: store.Ledger) -> None:
@@ -49,8 +51,9 @@ class Book:
         self.paths_of: dict[str, set[str]] = {}
         self.cleared_at: dict[tuple[str, int], datetime] = {}
         self.duplicated: set[str] = set()
-        self.definitions: set[str] = set()
+        self.definitions: dict[str, int] = {}
         self.damaged: list[str] = []
+        self.unprotected: list[Path] = []
         self.synced: set[Path] = set()
         self._versions: dict[str, Version] = {}
         self._numbers: dict[str, int] = {}
@@ -173,7 +176,7 @@ class Book:
             case DuplicateEvent(receipt=receipt):
                 self.duplicated.add(receipt)
             case DefinitionEvent(definition=definition):
-                self.definitions.add(definition)
+                self.definitions[definition] = entry.sequence
             case _:
                 pass
 

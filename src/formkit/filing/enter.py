@@ -154,10 +154,20 @@ def commit(book: Book, kept: Stored, fs: Fs, now: datetime) -> None:
     event = kept.entered_event(hashlib.sha256(stored.dump(kept)).hexdigest())
     entry = book.append(event, fs, now)
     book.add_version(kept, entry.sequence)
-    for path in (book.workspace.original(event), book.workspace.record(event)):
-        # The version is entered; `verify` names a file anybody can write to.
-        with contextlib.suppress(OSError):
+    protect(book, (book.workspace.original(event), book.workspace.record(event)), fs)
+
+
+def protect(book: Book, paths: tuple[Path, ...], fs: Fs) -> None:
+    """Make archived files read-only, those that refused the last time too.
+
+    A refusal is no error: the version is entered, and `verify` names the file.
+    """
+    waiting, book.unprotected = (*book.unprotected, *paths), []
+    for path in waiting:
+        try:
             fs.set_read_only(path)
+        except OSError:
+            book.unprotected.append(path)
 
 
 def _write(folder: Path, content: bytes, kept: Stored, fs: Fs) -> None:
@@ -191,5 +201,4 @@ def _store_definition(book: Book, arrival: Arrival, fs: Fs, now: datetime) -> No
     path = book.workspace.definition(sha256)
     fs.replace_file(path, content)
     book.append(DefinitionEvent(definition=sha256), fs, now)
-    with contextlib.suppress(OSError):
-        fs.set_read_only(path)
+    protect(book, (path,), fs)

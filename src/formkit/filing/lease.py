@@ -7,6 +7,7 @@ own monotonic clock does it take over, by renaming the folder away and looking a
 """
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,9 @@ from formkit.fs import Fs
 from formkit.records import canonical_json
 
 STALE_SECONDS = 300.0
+NAMELESS_SECONDS = 5.0
+"""A lease without a heartbeat: its maker died between two steps, or writes it now."""
+
 _HEARTBEAT = "heartbeat"
 
 
@@ -62,11 +66,16 @@ class Lease:
         self._seen: _Seen | None = None
         self.is_held = False
 
-    def try_take(self, monotonic_seconds: float) -> Standing:
+    def try_take(
+        self,
+        monotonic_seconds: float,
+        is_dead: Callable[[str], bool] = lambda _: False,
+    ) -> Standing:
         """Whether the lease is ours now; call it again and again while WAITING.
 
-        TAKEN_OVER: the holder before stopped without a word; the first ledger line
-        must be a `took_over`.
+        `is_dead` says of a holder that it has ended for certain: then nothing is
+        waited for. TAKEN_OVER: the holder before stopped without a word; the first
+        ledger line must be a `took_over`.
 
         Raises:
             OSError: the share does not answer.
@@ -74,19 +83,19 @@ class Lease:
         if self._make():
             return Standing.HELD
         content = self._content()
+        if is_dead(_holder_in(content)):
+            return self._take_over(content)
         if self._seen is None or self._seen.content != content:
             self._seen = _Seen(content, monotonic_seconds)
             return Standing.WAITING
-        if monotonic_seconds - self._seen.since < STALE_SECONDS:
+        stale_seconds = STALE_SECONDS if content else NAMELESS_SECONDS
+        if monotonic_seconds - self._seen.since < stale_seconds:
             return Standing.WAITING
         return self._take_over(content)
 
     def holder(self) -> str:
         """Who holds the lease, for people; "" when nobody does or it is not said."""
-        try:
-            return Heartbeat.model_validate_json(self._content()).holder
-        except ValueError:
-            return ""
+        return _holder_in(self._content())
 
     def beat(self) -> None:
         """Show that this process lives; every 20 seconds or so.
@@ -170,3 +179,10 @@ class Lease:
         for file in (f"{_HEARTBEAT}.tmp", _HEARTBEAT):
             self._fs.unlink(folder / file, missing_ok=True)
         self._fs.remove_dir(folder)
+
+
+def _holder_in(content: bytes) -> str:
+    try:
+        return Heartbeat.model_validate_json(content).holder
+    except ValueError:
+        return ""

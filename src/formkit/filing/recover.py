@@ -6,6 +6,7 @@ archived bytes or goes back. Nothing is removed that is not named here, and no f
 with anything else in it. Killed at any step, the next start does the rest.
 """
 
+import contextlib
 import hashlib
 import re
 from collections import Counter
@@ -63,6 +64,7 @@ def recover(workspace: Workspace, fs: Fs, now: datetime) -> Recovered:
     if ledger.torn:
         _cut(workspace, ledger, fs)
     _bring_up_checkpoint(book, fs)
+    _protect_newest(book, fs)
     orphans = tuple(orphan_folders(book, fs))
     acts = [(_try_put_right(book, folder, fs, now), folder) for folder in orphans]
     acts += [
@@ -216,6 +218,31 @@ def _remove_leftovers(workspace: Workspace, fs: Fs) -> None:
     for listed in fs.list_dir(workspace.definitions):
         if listed.is_file and listed.name.endswith(".def.txt.tmp"):
             fs.unlink(workspace.definitions / listed.name)
+
+
+def _protect_newest(book: Book, fs: Fs) -> None:
+    """Make read-only what a killed process committed last and left open to change."""
+    workspace = book.workspace
+    entered = tuple(reversed(book.entered.values()))
+    for paths in (
+        (workspace.original(event) for event in entered),
+        (workspace.record(event) for event in entered),
+        (workspace.definition(sha256) for sha256 in reversed(book.definitions)),
+    ):
+        with contextlib.suppress(OSError):
+            for path in paths:
+                if not _protect(path, fs):
+                    break
+
+
+def _protect(path: Path, fs: Fs) -> bool:
+    """Whether it was writable and is no more; a share may know no such right."""
+    before = fs.stat(path)
+    if before is None or before.is_read_only:
+        return False
+    fs.set_read_only(path)
+    after = fs.stat(path)
+    return after is not None and after.is_read_only
 
 
 def _event(ledger: store.Ledger, acts: Counter[Act]) -> RecoveredEvent:

@@ -39,6 +39,7 @@ class Ledger:
     """A ledger that is in order. `size` is without the torn bytes at the end.
 
     `torn` is what a writer could not finish: never acknowledged, to be cut off.
+    `last_line` is the last one of the file, be it a stray.
     """
 
     checked: chain.Checked
@@ -75,7 +76,7 @@ def read_ledger(fs: Fs, path: Path, checkpoint: Checkpoint | None) -> Ledger:
     if disagreement := compare(checked, checkpoint):
         raise disagreement
     size = len(content) - len(torn)
-    last_line = chain.line_of(checked.entries[-1]) if checked.entries else b""
+    last_line = content[content.rfind(b"\n", 0, max(size - 1, 0)) + 1 : size]
     return Ledger(checked, size, torn, last_line)
 
 

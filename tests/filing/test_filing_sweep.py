@@ -1,0 +1,210 @@
+"""Whatever happens at whatever step: every form is entered once, and none is lost."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.filing.world import (
+    CLOSED_FORM,
+    KILLED,
+    NOW,
+    OPEN_FORM,
+    Countdown,
+    Job,
+    TornFs,
+    copy_of,
+    die,
+    faults,
+    finish,
+    in_child,
+    make_workspace,
+    steps_of,
+)
+
+from formkit.filing import clear, enter
+from formkit.filing.enter import Outcome, Plan
+from formkit.filing.recover import recover
+from formkit.filing.workspace import Workspace
+from formkit.fs import Fs
+
+FORMS = {"一组/张丽华.xlsx": OPEN_FORM, "一组/李建国.xlsx": CLOSED_FORM}
+TWINS = {**FORMS, "二组/李建国 副本.xlsx": CLOSED_FORM}
+NEWER = "客户 李建国 退款金额更正为 128 元，结案".encode()
+
+
+def make_steps(root: Path, forms: dict[str, bytes]) -> int:
+    workspace = make_workspace(root, forms)
+    return len(steps_of(lambda fs: Job(workspace, fs).run()))
+
+
+def judge(workspace: Workspace, contents: set[bytes]) -> str:
+    finish(workspace)
+    return faults(workspace, contents, {})
+
+
+def kill_sweep(folder: Path, forms: dict[str, bytes], *, stride: int = 1) -> list[str]:
+    """What went wrong when killed before any step, then at any step of the recovery."""
+    steps = make_steps(folder / "count", forms)
+    base = make_workspace(folder / "base", forms)
+    wrong: list[str] = []
+    for k in range(0, steps, stride):
+        killed = copy_of(base, folder / "killed")
+        job = Job(killed, Fs(Countdown(k, die)))
+        assert in_child(job.run) == KILLED
+        for j in range(1000):
+            again = copy_of(killed, folder / "again")
+            fs = Fs(Countdown(j, die))
+            code = in_child(lambda again=again, fs=fs: recover(again, fs, NOW))
+            fault = judge(again, set(forms.values()))
+            wrong += [f"{k}/{j}: {fault}"] if fault else []
+            if code != KILLED:
+                break
+    return wrong
+
+
+def test_killed_before_every_step_and_at_every_step_of_the_recovery(
+    memory_path: Path,
+) -> None:
+    assert kill_sweep(memory_path, FORMS) == []
+
+
+def test_killed_in_the_middle_of_every_write(memory_path: Path) -> None:
+    base = make_workspace(memory_path / "base", FORMS)
+    wrong = []
+    for k in range(100):
+        torn = copy_of(base, memory_path / "torn")
+        code = in_child(Job(torn, TornFs(k)).run)
+        fault = judge(torn, set(FORMS.values()))
+        wrong += [f"{k}: {fault}"] if fault else []
+        if code != KILLED:
+            assert k > 10
+            break
+    assert wrong == []
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize("lasting", [False, True], ids=["once", "from-then-on"])
+def test_a_disk_that_fails_at_any_step(
+    memory_path: Path, number: int, *, lasting: bool
+) -> None:
+    steps = make_steps(memory_path / "count", FORMS)
+    wrong = []
+    for k in range(steps):
+        workspace = make_workspace(memory_path / f"{k}", FORMS)
+        job = Job(workspace, Fs(failing(k, number, lasting=lasting)))
+        try:
+            job.run()
+        except OSError as error:
+            assert error.errno == number
+        fault = judge(workspace, set(FORMS.values()))
+        wrong += [f"{k}: {fault}"] if fault else []
+    assert wrong == []
+
+
+def failing(at: int, number: int, *, lasting: bool) -> Callable[[str, Path], None]:
+    count = iter(range(10_000))
+
+    def before(step: str, path: Path) -> None:
+        now = next(count)
+        if now == at or (lasting and now > at):
+            raise OSError(number, f"simulated at {step}", str(path))
+
+    return before
+
+
+def replace(path: Path) -> None:
+    half = path.with_suffix(".part")
+    half.write_bytes(NEWER)
+    half.replace(path)
+
+
+def interleave_sweep(folder: Path, action: str) -> list[str]:
+    """What went wrong when a person acted on the closed form before any step."""
+    steps = make_steps(folder / "count", FORMS)
+    wrong = []
+    for k in range(steps):
+        workspace = make_workspace(folder / f"{k}", FORMS)
+        path = workspace.inbox / "一组" / "李建国.xlsx"
+        with path.open("r+b", buffering=0) as handle:
+
+            def write_in_place(held: int = handle.fileno()) -> None:
+                os.ftruncate(held, 0)
+                os.pwrite(held, NEWER, 0)
+
+            acts: dict[str, Callable[[], None]] = {
+                "replace": lambda path=path: replace(path),
+                "delete": lambda path=path: path.unlink(missing_ok=True),
+                "in place": write_in_place,
+            }
+            job = Job(workspace, Fs(Countdown(k, acts[action])))
+            job.run()
+        was_seen = CLOSED_FORM if set(job.acknowledged.values()) else OPEN_FORM
+        fault = judge_people(workspace, action, was_seen)
+        wrong += [f"{k}: {fault}"] if fault else []
+    return wrong
+
+
+def judge_people(workspace: Workspace, action: str, _was_seen: bytes) -> str:
+    """The newest save must be entered; one overwritten before it was read need not."""
+    finish(workspace)
+    newest = set() if action == "delete" else {NEWER}
+    contents = {OPEN_FORM, *newest}
+    without_old = faults(workspace, contents, {})
+    with_old = faults(workspace, {*contents, CLOSED_FORM}, {})
+    return without_old and with_old
+
+
+@pytest.mark.parametrize("action", ["replace", "delete", "in place"])
+def test_a_person_saves_or_deletes_before_any_step(
+    memory_path: Path, action: str
+) -> None:
+    assert interleave_sweep(memory_path, action) == []
+
+
+class TestTheSweepsNotice:
+    """Each safeguard taken away must be noticed by the very same sweeps."""
+
+    def test_a_missing_second_look(
+        self, memory_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clear, "_is_archived_content", lambda *_: True)
+
+        assert interleave_sweep(memory_path, "in place")
+
+    def test_a_line_before_the_copy(
+        self, memory_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write, commit = enter._write, enter.commit
+        later: list[Callable[[], None]] = []
+        monkeypatch.setattr(
+            enter, "_write", lambda *args: later.append(lambda: write(*args))
+        )
+        monkeypatch.setattr(enter, "sync_parents", lambda *_: None)
+
+        def commit_first(*args: object) -> None:
+            commit(*args)  # type: ignore[arg-type]  # passed on as they came
+            later.pop()()
+
+        monkeypatch.setattr(enter, "commit", commit_first)
+
+        assert kill_sweep(memory_path, FORMS, stride=5)
+
+    def test_missing_deduplication(
+        self, memory_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        workspace = make_workspace(memory_path / "sound", TWINS)
+        assert judge_twins(workspace) == ""
+
+        def always_new(*_: object) -> Plan:
+            return Plan(Outcome.NEW, "", "")
+
+        monkeypatch.setattr(enter, "plan", always_new)
+        workspace = make_workspace(memory_path / "mutant", TWINS)
+
+        assert "times" in judge_twins(workspace)
+
+
+def judge_twins(workspace: Workspace) -> str:
+    return judge(workspace, set(TWINS.values()))
