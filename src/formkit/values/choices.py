@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from formkit.values.reading import (
@@ -66,14 +67,20 @@ def read_choices(raw: str, context: Context) -> Reading:
     boxes = ticks(text)
     if boxes:
         return _ticked_many(boxes, known)
+    if text in {choice.value for choice in context.choices}:
+        return accept((text,))
     if is_one_of(text, words().everything) and not exact(text, context):
         return ask("everything", "V231", item=text)
-    reading = _one(text, known, context)
-    if reading is not None and reading.is_accepted:
-        return accept((str(reading.value),), reading.rule, reading.remark)
-    return _positions(text, context) or _several(text, known, context)
+    listed = _several(text, known, context)
+    if listed.is_accepted or listed.rule == "several":
+        return listed
+    one = _one(text, known, context)
+    if one is not None and one.is_accepted:
+        return accept((str(one.value),), one.rule, one.remark)
+    return _positions(text, context) or listed
 
 
+@lru_cache(maxsize=256)
 def names(choices: tuple[Choice, ...]) -> Names:
     """All names of the options; an option's own word beats another one's alias."""
     found: dict[str, tuple[str, ...]] = {}
@@ -152,14 +159,17 @@ def _several(text: str, known: Names, context: Context) -> Reading:
     separators = context.separators or words().separators
     found = segment(body, separators, lambda piece: known.get(_name(piece), ()))
     if len(found.readings) == 1:
-        rule = "remark" if remark else _list_rule(text, found.readings[0])
-        return accept(found.readings[0], rule, remark)
+        values = found.readings[0]
+        rule = "remark" if remark else _list_rule(text, values, context)
+        return accept(values, rule, remark)
     if found.readings:
         return ask("several", "V213", *("、".join(r) for r in found.readings))
     return _unknown(found.unknown, known, "V231")
 
 
-def _list_rule(text: str, values: tuple[str, ...]) -> str:
+def _list_rule(text: str, values: tuple[str, ...], context: Context) -> str:
+    if len(values) == 1:
+        return _why(text, values[0], context)
     return "" if text == "、".join(values) else "list"
 
 

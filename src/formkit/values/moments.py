@@ -92,7 +92,7 @@ def _joined(day: str, clock: str, text: str, context: Context) -> Reading | None
         return None if reading.rule == "unreadable" else reading
     at = times.clock(clock)
     if not isinstance(at, times.Clock):
-        return _with_day(reading.value, at)
+        return _with_day(reading.value, at) if at else None
     is_iso = re.fullmatch(r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d(:\d\d)?", text)
     rule = "" if is_iso else at.rule or reading.rule or "date_style"
     start = datetime.combine(reading.value, time())
@@ -101,9 +101,7 @@ def _joined(day: str, clock: str, text: str, context: Context) -> Reading | None
     return accept(start + timedelta(seconds=at.seconds), rule, at.remark)
 
 
-def _with_day(on: date, at: Reading | None) -> Reading | None:
-    if at is None:
-        return None
+def _with_day(on: date, at: Reading) -> Reading:
     suggest = tuple(f"{on} {clock}" for clock in at.suggest)
     return Reading(at.outcome, rule=at.rule, suggest=suggest, code=at.code)
 

@@ -33,7 +33,7 @@ def day(text: str, base_on: date) -> date | None:
     """
     try:
         return _day(text.replace(" ", ""), base_on)
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None
 
 

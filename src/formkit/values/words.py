@@ -2,13 +2,16 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from formkit.values.script import simplified
 from formkit.values.text import bare, clean, without_dashes
+
+_LONGEST: Final = 60  # no word of the list is longer; forms hold whole pages
 
 
 class _Table(BaseModel):
@@ -86,6 +89,7 @@ def words() -> Words:
     return Words.model_validate(tomllib.loads(content))
 
 
+@lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """What two spellings of one word have in common; "" for nothing but marks."""
     plain = bare(without_dashes(simplified(clean(text))))
@@ -94,7 +98,8 @@ def key(text: str) -> str:
 
 def is_one_of(text: str, listed: Iterable[str]) -> bool:
     """Whether the text as a whole is one of the words."""
-    return bool(text) and key(text) in _keys(tuple(listed))
+    is_short = 0 < len(text) <= _LONGEST
+    return is_short and key(text) in _keys(tuple(listed))
 
 
 def is_none_word(text: str) -> bool:

@@ -20,7 +20,7 @@ _CANONICAL: Final = {"是": True, "否": False}
 
 
 def read_yes_no(typed: Typed, context: Context) -> Reading:
-    """A bool. Words and marks alone decide; 部分 is asked about."""
+    """A bool from a mark, a number or boxes; plain words are `exact`'s."""
     match typed.value:
         case bool():
             return accept(typed.value, "boolean")
@@ -49,9 +49,6 @@ def _aliases(choices: tuple[Choice, ...], *, wanted: bool) -> tuple[str, ...]:
 
 
 def _text(text: str, context: Context) -> Reading:
-    known = exact(text, context)
-    if known is not None:
-        return known
     if is_lone(text, words().tick_on):
         return accept(value=True, rule="ticks")
     if is_lone(text, words().tick_off) or key(text) in map(key, words().crosses):
