@@ -373,7 +373,7 @@ def test_a_span_is_read_back(span: Duration) -> None:
     assert read_span(write_span(span)) == span
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=40, derandomize=True)
 @given(whole_forms())
 def test_a_form_is_read_back_from_its_twin(form: FormDef) -> None:
     text = dump(form)
@@ -436,6 +436,19 @@ def test_no_text_makes_reading_a_condition_fail(data: st.DataObject) -> None:
         assert parse_condition(found.text, words) == found
     else:
         assert 1 <= found.position <= len(text) + 1
+
+
+@pytest.mark.parametrize("label", ["=", "(", "今天", "包含", "3", "；", "甲 乙", "】"])
+def test_an_odd_name_is_written_in_brackets(label: str) -> None:
+    words = lexicon((Field(key="odd", label=label, type=FieldType.TEXT),))
+    odd = FieldOperand("odd", label)
+    tree = Not(Filled(odd, expected=True))
+    text = canonical(tree, words)
+    assert text.startswith("非 【")
+    assert parse_condition(text, words) == Condition(text, tree)
+    same = Compare(odd, Comparison.EQUAL, Constant(("；",)))
+    subjectless = canonical(same, words, "odd")
+    assert parse_condition(subjectless, words, "odd") == Condition(subjectless, same)
 
 
 def test_a_number_keeps_the_digits_it_was_written_with() -> None:

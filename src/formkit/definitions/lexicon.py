@@ -47,7 +47,7 @@ RESERVED = frozenset(
 )
 """Words that are never a bare field name; such a field is written `【今天】`."""
 
-_MARKS = frozenset('()【】“”"、,')
+_MARKS = frozenset('()【】“”"、,=<>≠≤≥!+-')
 _PLAIN_RUN = re.compile(r"(?:[\w/\-.%#&:*]|\([\w/\-.%#&:*]*\))+")
 _LITERAL = re.compile(r"[-+]?[0-9][0-9.:/-]*%?")
 

@@ -14,7 +14,8 @@ What is *due* is what the latest of three states asks for:
   future (限制 `不晚于 今天`) and is required from a state on. Who writes when the case
   was solved says that it is solved; a planned date says nothing.
 
-What is due and blank is missing; what later states need is next. In a final state
+What is due and blank is missing; what later states need is next. A missing case
+number holds nothing back: the case runs under its receipt. In a final state
 beside the main line (无效, 已转办) nothing of later states is asked for.
 """
 
