@@ -10,7 +10,7 @@ from formkit.values.words import words
 
 _PLAIN: Final = r"\d+(?:\.\d+)?"
 _GROUPED: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-_SPACED: Final = r"\d{1,3}(?: \d{3})+(?:\.\d+)?"
+_SPACED: Final = r"\d{1,3}(?: \d{3})+\.\d{1,2}|\d{1,3}(?: \d{3}){2,}"
 _SCALE: Final = {
     "": 1,
     "十": 10,
@@ -29,6 +29,7 @@ _NUMBER: Final = re.compile(rf"({_GROUPED}|{_SPACED}|{_PLAIN})\s*({_SCALES})?")
 _MIXED: Final = re.compile(r"(?:(\d+)亿)?(?:(\d{1,4})万)?(?:(\d)千)?(?:(\d)百)?")
 _HAN: Final = re.compile(rf"(?:{numerals.NUMERAL}|点)+")
 _RANGE: Final = re.compile(r"\d[^-~至到]*(?:-|~|至|到)\s*¥?\d")
+_TWO_OR_ONE: Final = re.compile(r"\d{1,3} \d{3}")
 _EUROPEAN: Final = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}")
 
 
@@ -50,12 +51,14 @@ def amount(text: str) -> Amount | None:
 
 
 def vagueness(text: str) -> str:
-    """Why the text is no single number: `range`, `about`, `bound`, `european`; ""."""
+    """Why the text is no single number: a range, two numbers, about; "" if none."""
     listed = words().number
     if _RANGE.search(text):
         return "range"
     if _EUROPEAN.search(text):
         return "european"
+    if _TWO_OR_ONE.fullmatch(text):
+        return "spaced"
     if any(word in text for word in listed.bounds):
         return "bound"
     return "about" if any(word in text for word in listed.about) else ""

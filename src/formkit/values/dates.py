@@ -38,20 +38,20 @@ _WEEKDAY: Final = re.compile(
 )
 _TAIL: Final = re.compile(r"\s*(?:之前|以前|前|止|截止|起|开始)$")
 _MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
+    "january",
+    "february",
+    "march",
+    "april",
     "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
-_NAME = r"([a-z]{3})[a-z]*\.?"
+_NAME = r"([a-z]{3,9})\.?"
 _DAY_FIRST: Final = re.compile(rf"(\d{{1,2}})[-\s]*{_NAME}[-,\s]*(\d{{4}}|\d{{2}})")
 _NAME_FIRST: Final = re.compile(rf"{_NAME}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
 _VAGUE: Final = re.compile(
@@ -185,10 +185,12 @@ def _english(text: str, _context: Context) -> Reading | None:
         name, on, year = name_first.groups()
     else:
         return None
-    if name not in _MONTHS:
+    months = [n for n, full in enumerate(_MONTHS, 1) if full.startswith(name)]
+    if not months:
         return None
-    full = full_year(int(year)) if len(year) == 2 else int(year)  # noqa: PLR2004 - digits
-    return checked((full, _MONTHS.index(name) + 1, int(on)), "english")
+    has_century = len(year) == 4  # noqa: PLR2004 - digits of a year
+    full = int(year) if has_century else full_year(int(year))
+    return checked((full, months[0], int(on)), "english")
 
 
 def _no_year(text: str, context: Context) -> Reading | None:
