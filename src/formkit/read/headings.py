@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from lxml import etree
 
 from formkit.read.package import Package
-from formkit.read.tree import attribute, child, children, tree
+from formkit.read.tree import attribute, child
+from formkit.read.xml import Attributes, ignore_end, ignore_text, parse
 
 _NAMED = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE | re.ASCII)
 _DEEPEST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Style:
-    level: int
-    based_on: str
+    name: str = ""
+    outline: str = ""
+    based_on: str = ""
+
+    @property
+    def level(self) -> int:
+        named = _NAMED.fullmatch(self.name.strip())
+        return int(named[1]) if named else _outline(self.outline)
 
 
 def heading_levels(package: Package) -> Mapping[str, int]:
@@ -28,10 +35,24 @@ def heading_levels(package: Package) -> Mapping[str, int]:
     part = package.related(package.main, "styles")
     if not part:
         return {}
-    styles = {
-        attribute(style, "styleId"): _style(style)
-        for style in children(tree(package, part), "style")
-    }
+    styles: dict[str, _Style] = {}
+    style = _Style()
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal style
+        match tag:
+            case "style":
+                style = styles[attributes.get("styleId", "")] = _Style()
+            case "name":
+                style.name = attributes.get("val", "")
+            case "outlineLvl":
+                style.outline = attributes.get("val", "")
+            case "basedOn":
+                style.based_on = attributes.get("val", "")
+            case _:
+                pass
+
+    parse(package.part(part), part, package.limits, (start, ignore_end, ignore_text))
     return {key: _inherited(styles, key) for key in styles}
 
 
@@ -41,19 +62,12 @@ def heading_level(paragraph: etree._Element, levels: Mapping[str, int]) -> int:
     if properties is None:
         return 0
     if child(properties, "outlineLvl") is not None:
-        return _outline(properties)
+        return _outline(attribute(child(properties, "outlineLvl"), "val"))
     return levels.get(attribute(child(properties, "pStyle"), "val"), 0)
 
 
-def _style(style: etree._Element) -> _Style:
-    named = _NAMED.fullmatch(attribute(child(style, "name"), "val").strip())
-    level = int(named[1]) if named else _outline(child(style, "pPr"))
-    return _Style(level, attribute(child(style, "basedOn"), "val"))
-
-
-def _outline(properties: etree._Element | None) -> int:
+def _outline(level: str) -> int:
     """Word counts from 0, and 9 is body text."""
-    level = attribute(child(properties, "outlineLvl"), "val")
     return int(level) + 1 if re.fullmatch("[0-8]", level) else 0
 
 

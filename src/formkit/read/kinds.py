@@ -5,6 +5,7 @@ from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
 
 ZIP = b"PK\x03\x04"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE2_HEADER_BYTES = 512
 _OLE2_DIRECTORY = slice(48, 52)
 _OLE2_SECTOR_SHIFT = slice(30, 32)
 _HEAD_BYTES = 4096
@@ -48,9 +49,10 @@ def _ole2(data: bytes) -> RefusedError:
     """An old format, or a package behind a password ([MS-OFFCRYPTO] 2.3.4)."""
     if _holds_stream(data, "EncryptedPackage"):
         return refuse_kind("F002")
-    sector_bytes = 1 << (data[_OLE2_SECTOR_SHIFT.start] & 0x1F)
+    # The directory lies behind the content, so it comes last in a copy.
+    sector_bytes = 1 << (int.from_bytes(data[_OLE2_SECTOR_SHIFT], "little") & 0x1F)
     directory = int.from_bytes(data[_OLE2_DIRECTORY], "little")
-    if len(data) < (directory + 2) * sector_bytes:
+    if len(data) < max(_OLE2_HEADER_BYTES, (directory + 2) * sector_bytes):
         return refuse("incomplete")
     for stream, ext in _STREAMS:
         if _holds_stream(data, stream):

@@ -6,7 +6,7 @@ from lxml import etree
 
 from formkit.read.package import Package
 from formkit.read.refusal import refuse
-from formkit.read.xml import ignore_end, ignore_start, ignore_text, parse
+from formkit.read.xml import check
 
 _OFF = {"0", "false", "off"}
 
@@ -19,7 +19,7 @@ def tree(package: Package, part: str) -> etree._Element:
     """
     content = package.part(part)
     # expat first: it refuses a DTD and counts depth and size before a tree is built.
-    parse(content, part, package.limits, (ignore_start, ignore_end, ignore_text))
+    check(content, part, package.limits)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )

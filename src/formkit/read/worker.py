@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from formkit.model import RawForm
 from formkit.problems import Finding
@@ -23,6 +23,15 @@ from formkit.read.refusal import RefusedError, refuse_demanding, refuse_late
 
 Read = Callable[[bytes], RawForm | Finding]
 """What the child does with the bytes; a function it can import by its name."""
+
+
+class _Answering(Protocol):
+    """The child's end of the pipe."""
+
+    def recv_bytes(self) -> bytes: ...
+
+    def send(self, answer: object, /) -> None: ...
+
 
 _TRIES = 2
 _START_SECONDS = 60.0
@@ -158,7 +167,7 @@ def start(read: Read, memory_bytes: int) -> _Child:
     raise ChildProcessError("the reading process did not start")
 
 
-def serve(pipe: "Connection[object, bytes]", read: Read, memory_bytes: int) -> None:
+def serve(pipe: _Answering, read: Read, memory_bytes: int) -> None:
     """What the child does: read one file after the other until an empty message."""
     # Ctrl+C is for the parent, which ends the child in its own time.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

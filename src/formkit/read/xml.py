@@ -13,6 +13,14 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
+class _LocalNames(dict[str, str]):
+    """Names without their prefix, each cut once: `w:tbl` is `tbl`."""
+
+    def __missing__(self, name: str) -> str:
+        short = self[name] = name.rpartition(":")[2]
+        return short
+
+
 def parse(
     content: bytes, part: str, limits: Limits, handlers: tuple[Start, End, Text]
 ) -> None:
@@ -24,6 +32,33 @@ def parse(
         RefusedError: not XML, a DTD, too deep or too much of it.
     """
     start, end, text = handlers
+    local = _LocalNames()
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        start(local[name], {local[key]: value for key, value in attributes.items()})
+
+    def closed(name: str) -> None:
+        end(local[name])
+
+    _drive(content, part, limits, (opened, closed, text))
+
+
+def check(content: bytes, part: str, limits: Limits) -> None:
+    """Let only XML through that is harmless for any other parser.
+
+    Raises:
+        RefusedError: not XML, a DTD, too deep or too much of it.
+    """
+    _drive(content, part, limits, (_ignore, _ignore, _ignore))
+
+
+def _drive(
+    content: bytes,
+    part: str,
+    limits: Limits,
+    handlers: tuple[Callable[..., None], Callable[..., None], Callable[..., None]],
+) -> None:
+    start, end, text = handlers
     depth, count = 0, 0
 
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -34,12 +69,12 @@ def parse(
             raise refuse_limit(limits, "depth")
         if count > limits.elements:
             raise refuse_limit(limits, "elements")
-        start(local(name), {local(key): value for key, value in attributes.items()})
+        start(name, attributes)
 
     def closed(name: str) -> None:
         nonlocal depth
         depth -= 1
-        end(local(name))
+        end(name)
 
     def declared(*_: object) -> None:
         raise refuse("declaration", part)
@@ -57,12 +92,7 @@ def parse(
         raise refuse("damaged", part) from error
 
 
-def local(name: str) -> str:
-    """The name without its prefix: `w:tbl` is `tbl`."""
-    return name.rpartition(":")[2]
-
-
-def ignore_start(_: str, __: Attributes) -> None:
+def _ignore(*_: object) -> None:
     """For parts that are only checked."""
 
 

@@ -1,0 +1,299 @@
+"""What the bytes are, and whether they are whole."""
+
+import io
+import random
+import struct
+import zipfile
+from collections.abc import Callable
+
+import docx
+import openpyxl
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from formkit.messages import fix, sentence
+from formkit.model import RawForm
+from formkit.problems import Finding, Level
+from formkit.read import package_problem, read_form
+
+Parts = Callable[..., dict[str, str | bytes]]
+Pack = Callable[[dict[str, str | bytes]], bytes]
+Refused = Callable[..., Finding]
+
+
+@pytest.fixture(scope="session")
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "异常单"
+    shuffled = random.Random(7)  # noqa: S311 - fixed content, not a secret
+    for row in range(1, 60):
+        sheet.append(
+            [f"栏目{row}", "".join(map(chr, shuffled.sample(range(20000, 30000), 9)))]
+        )
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def document() -> bytes:
+    made = docx.Document()
+    made.add_heading("目的", 1)
+    made.add_paragraph("规范异常处理。")
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["workbook", "document"])
+@pytest.mark.parametrize("twentieths", range(20))
+def test_a_half_copied_file_is_incomplete_and_not_damaged(
+    request: pytest.FixtureRequest, kind: str, twentieths: int
+) -> None:
+    data: bytes = request.getfixturevalue(kind)
+    cut = data[: len(data) * twentieths // 20]
+
+    for half in (cut, cut.ljust(len(data), b"\0")):
+        finding = package_problem(half)
+
+        assert finding is not None
+        assert (finding.code, finding.params["state"]) == ("F001", "incomplete")
+
+
+@pytest.mark.parametrize("kind", ["workbook", "document"])
+def test_a_whole_file_has_no_problem(request: pytest.FixtureRequest, kind: str) -> None:
+    data: bytes = request.getfixturevalue(kind)
+
+    assert package_problem(data) is None
+    assert isinstance(read_form(data), RawForm)
+
+
+@pytest.mark.parametrize("lost", [b"PK\x03", b"P", b"PK"])
+def test_the_very_first_bytes_of_a_copy_are_incomplete(
+    refused: Refused, lost: bytes
+) -> None:
+    assert refused(lost).params["state"] == "incomplete"
+
+
+def test_a_flipped_bit_never_changes_what_is_read(
+    pack: Pack, workbook_parts: Parts
+) -> None:
+    rows = '<row r="1"><c r="A1" t="str"><v>客户姓名：张三</v></c></row>'
+    data = pack(workbook_parts(rows))
+    whole = read_form(data)
+    assert isinstance(whole, RawForm)
+    refusals = 0
+    for position in range(len(data)):
+        flipped = bytearray(data)
+        flipped[position] ^= 1 << position % 8
+        form = read_form(bytes(flipped))
+        if isinstance(form, Finding):
+            refusals += 1
+            assert form.code in {"F001", "F002", "F003", "F008"}
+        else:
+            assert form == whole
+    assert refusals > len(data) // 2
+
+
+def test_a_flipped_byte_in_a_part_is_damage(document: bytes, refused: Refused) -> None:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        entries = archive.infolist()
+    for entry in entries:
+        if entry.compress_size > 40:
+            flipped = bytearray(document)
+            flipped[entry.header_offset + 30 + len(entry.filename) + 20] ^= 0xFF
+
+            finding = refused(bytes(flipped))
+
+            assert (finding.code, finding.params["state"]) == ("F001", "damaged")
+            assert entry.filename[:60] in finding.params["reason"]
+
+
+def test_a_password_is_told(workbook: bytes, refused: Refused) -> None:
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(workbook)).encrypt("机密2026", locked)
+
+    assert refused(locked.getvalue()).code == "F002"
+
+
+def test_a_zip_with_a_password_is_told(pack: Pack, refused: Refused) -> None:
+    data = bytearray(pack({"xl/workbook.xml": "<workbook/>"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+
+    assert refused(bytes(data)).code == "F002"
+
+
+def ole2(stream: str, sectors: int = 3) -> bytes:
+    """The beginning of a compound file with a directory in its second sector."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<H", header, 30, 9)
+    struct.pack_into("<I", header, 48, 1)
+    body = bytes(512) + stream.encode("utf-16-le").ljust(128, b"\0") + bytes(512 * 9)
+    return bytes(header) + body[: 512 * (sectors - 1)]
+
+
+@pytest.mark.parametrize(
+    ("data", "ext"),
+    [
+        (ole2("Workbook"), ".xls"),
+        (ole2("Book"), ".xls"),
+        (ole2("WordDocument"), ".doc"),
+        (ole2("PowerPoint Document"), ".ppt"),
+        (ole2("Contents"), ".xls/.doc"),
+        (b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(200), ".xls"),
+        (b"%PDF-1.7\n%\xe2\xe3", ".pdf"),
+        (b"{\\rtf1\\ansi", ".rtf"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", ".jpg"),
+        (b"\x89PNG\r\n\x1a\n", ".png"),
+        (b"Rar!\x1a\x07", ".rar"),
+        (b"7z\xbc\xaf\x27\x1c", ".7z"),
+        (b"<html><table><tr><td>\xe5\xae\xa2</td></tr></table></html>", ".html/.xml"),
+        (b"\xef\xbb\xbf \r\n<!DOCTYPE html>", ".html/.xml"),
+        (b"<?xml version='1.0'?><Workbook/>", ".html/.xml"),
+        ("客户,电话\r\n张三,13800138000\r\n".encode(), ".csv/.txt"),
+        ("客户,电话\r\n".encode("gb18030"), ".csv/.txt"),
+        ("客户\t电话".encode("utf-16"), ".csv/.txt"),
+    ],
+)
+def test_other_formats_are_named(refused: Refused, data: bytes, ext: str) -> None:
+    finding = refused(data)
+
+    assert (finding.code, finding.params["ext"]) == ("F003", ext)
+
+
+def test_a_half_copied_old_file_is_incomplete(refused: Refused) -> None:
+    assert refused(ole2("Workbook", sectors=2)).params["state"] == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("parts", "ext"),
+    [
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, ".ods/.odt"),
+        ({"OFD.xml": "<OFD/>"}, ".ofd"),
+        ({"照片/一.jpg": "x"}, ".zip"),
+    ],
+)
+def test_other_archives_are_named(
+    pack: Pack, refused: Refused, parts: dict[str, str | bytes], ext: str
+) -> None:
+    finding = refused(pack(parts))
+
+    assert (finding.code, finding.params["ext"]) == ("F003", ext)
+
+
+@pytest.mark.parametrize(
+    ("main", "content", "ext"),
+    [
+        ("xl/workbook.bin", b"\x83\x01\x00", ".xlsb"),
+        ("ppt/presentation.xml", "<p:presentation xmlns:p='urn:p'/>", ".pptx"),
+    ],
+)
+def test_other_office_packages_are_named(
+    pack: Pack,
+    rels: Callable[..., str],
+    refused: Refused,
+    main: str,
+    content: str | bytes,
+    ext: str,
+) -> None:
+    data = pack({"_rels/.rels": rels(officeDocument=main), main: content})
+
+    finding = refused(data)
+
+    assert (finding.code, finding.params["ext"]) == ("F003", ext)
+
+
+def test_bytes_that_are_nothing_are_no_office_file(
+    pack: Pack, rels: Callable[..., str], refused: Refused
+) -> None:
+    strange = pack(
+        {"_rels/.rels": rels(officeDocument="a/b.xml"), "a/b.xml": "<drawing/>"}
+    )
+
+    for data in (b"\x01\x02\x03\x04", b"PK\x05\x06" + bytes(18), strange):
+        finding = refused(data)
+        assert (finding.code, finding.params["state"]) == ("F001", "not_office")
+
+
+def test_an_empty_file_is_said_to_be_empty_and_worth_waiting_for(
+    refused: Refused,
+) -> None:
+    finding = refused(b"")
+
+    assert finding.params["state"] == "incomplete"
+    assert finding.params["reason"] == "文件是空的（0 字节）"
+
+
+def test_the_main_part_may_have_another_name(
+    pack: Pack, document_parts: Parts, rels: Callable[..., str]
+) -> None:
+    parts = document_parts("<w:p><w:r><w:t>目的</w:t></w:r></w:p>")
+    parts["word/document2.xml"] = parts.pop("word/document.xml")
+    parts["word/_rels/document2.xml.rels"] = parts.pop("word/_rels/document.xml.rels")
+    parts["_rels/.rels"] = rels(officeDocument="/word/document2.xml")
+
+    form = read_form(pack(parts))
+
+    assert isinstance(form, RawForm)
+    assert [c.value for c in form.sheets[0].cells] == ["目的"]
+
+
+def test_a_package_without_root_relations_is_read_by_the_usual_name(
+    pack: Pack, workbook_parts: Parts
+) -> None:
+    parts = workbook_parts()
+    del parts["_rels/.rels"]
+
+    assert isinstance(read_form(pack(parts)), RawForm)
+
+
+@pytest.mark.parametrize("lost", ["xl/workbook.xml", "_rels/.rels"])
+def test_a_package_that_lost_its_main_part_says_so(
+    pack: Pack, workbook_parts: Parts, refused: Refused, lost: str
+) -> None:
+    parts = workbook_parts()
+    del parts["xl/workbook.xml"]
+    parts.pop(lost, None)
+
+    finding = refused(pack(parts))
+
+    assert (finding.code, finding.params["state"]) == ("F001", "part_missing")
+    assert lost in finding.params["reason"]
+
+
+def test_backslash_names_are_folders(pack: Pack, workbook_parts: Parts) -> None:
+    rows = '<row r="1"><c r="A1" t="str"><v>甲</v></c></row>'
+    parts = {n.replace("/", "\\"): c for n, c in workbook_parts(rows).items()}
+
+    form = read_form(pack(parts))
+
+    assert isinstance(form, RawForm)
+    assert [c.value for c in form.sheets[0].cells] == ["甲"]
+
+
+def test_folders_in_the_zip_are_passed_over(pack: Pack, workbook_parts: Parts) -> None:
+    assert isinstance(read_form(pack({"xl/": "", **workbook_parts()})), RawForm)
+
+
+@pytest.mark.parametrize("ext", ["xlsm", "xltx", "docm"])
+def test_macros_and_templates_are_read_and_never_run(
+    pack: Pack, workbook_parts: Parts, document_parts: Parts, ext: str
+) -> None:
+    parts = document_parts() if ext == "docm" else workbook_parts()
+
+    assert isinstance(read_form(pack({**parts, "vbaProject.bin": b"\0\1"})), RawForm)
+
+
+def test_every_refusal_can_be_said_in_both_languages(refused: Refused) -> None:
+    for data in (b"", b"a,b", ole2("Workbook"), b"\x01\x02"):
+        finding = refused(data)
+
+        assert finding.level is Level.ERROR
+        for language in ("zh", "en", "zh+en"):
+            said = sentence(finding, language) + fix(finding, language)
+            assert said
+            assert "{" not in said
