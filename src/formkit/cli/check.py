@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from formkit.check import CheckScope, check_form
-from formkit.check.report import report
+from formkit.check.report import report, unreadable
 from formkit.cli.desk import FINDINGS, FINE, UNREADABLE, Desk, pass_desk
-from formkit.fs import Fs, NotRegularError, TooLargeError
+from formkit.definitions.catalogue import Catalogue
+from formkit.fs import Fs
 from formkit.messages import text
+from formkit.problems import Finding
 from formkit.read.worker import Reader
 
 _LARGEST_BYTES = 256 * 1024 * 1024
@@ -38,38 +40,47 @@ _WORST = {
 def check(desk: Desk, files: tuple[Path, ...], shape: str) -> None:
     """检查表单，不移动任何文件。 Check forms; nothing is moved or written."""
     settings = desk.settings()
-    scope = CheckScope(desk.now(settings).date(), desk.calendar(settings))
-    catalogue = desk.catalogue()
     language = desk.language(settings)
+    scope = CheckScope(
+        desk.now(settings).date(), desk.calendar(settings), settings.zone
+    )
     reports = []
     worst = FINE
     memory_bytes = settings.read_memory_mib * 1024 * 1024
     with Reader(settings.read_deadline_seconds, memory_bytes) as reader:
         for path in files:
-            try:
-                content = Fs().read_regular(path, _LARGEST_BYTES)
-            except (
-                FileNotFoundError,
-                NotRegularError,
-                TooLargeError,
-                OSError,
-            ) as error:
-                reason = error.strerror or type(error).__name__
-                click.echo(
-                    text("cli.unreadable_path", language, path=path, reason=reason),
-                    err=True,
-                )
+            made = _report(path, reader, desk.catalogue(), scope)
+            if isinstance(made, OSError):
+                _say_unreadable(path, made, language)
                 worst = max(worst, UNREADABLE)
-                continue
-            raw = reader.read(content)
-            checked = check_form(raw, catalogue, scope)
-            sha256 = hashlib.sha256(content).hexdigest()
-            made = report(checked, path.name, sha256, len(content))
-            worst = max(worst, _WORST[made["status"]])
-            reports.append((path, made))
+            else:
+                worst = max(worst, _WORST[made["status"]])
+                reports.append((path, made))
     for line in _rendered(reports, shape, language):
         click.echo(line)
     raise SystemExit(worst)
+
+
+def _report(
+    path: Path, reader: Reader, catalogue: Catalogue, scope: CheckScope
+) -> dict[str, Any] | OSError:
+    """The report of the file, or why it cannot be opened."""
+    try:
+        content = Fs().read_regular(path, _LARGEST_BYTES)
+    except OSError as error:
+        return error
+    sha256 = hashlib.sha256(content).hexdigest()
+    raw = reader.read(content)
+    if isinstance(raw, Finding):
+        return unreadable(raw, path.name, sha256, len(content))
+    checked = check_form(raw, catalogue, scope)
+    return report(checked, path.name, sha256, len(content))
+
+
+def _say_unreadable(path: Path, error: OSError, language: str) -> None:
+    reason = error.strerror or type(error).__name__
+    said = text("cli.unreadable_path", language, path=path, reason=reason)
+    click.echo(said, err=True)
 
 
 def _rendered(

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from formkit.cli.desk import FINDINGS, Desk
+from formkit.cli.desk import FINDINGS, Desk, wait
 from formkit.filing.book import Book
-from formkit.filing.lease import Lease, Standing
+from formkit.filing.lease import NAMELESS_SECONDS, Lease, Standing
 from formkit.filing.recover import recover
 from formkit.intake.site import Site
 from formkit.ledger.entries import TookOverEvent
@@ -44,7 +44,7 @@ def writing(desk: Desk, settings: Settings, now: datetime) -> Iterator[Writer]:
     workspace = desk.workspace()
     fs = desk.fs
     lease = Lease(workspace, fs, uuid.uuid4().hex, holder_here())
-    standing = lease.try_take(time.monotonic(), is_dead)
+    standing = _take(lease)
     if standing is Standing.WAITING:
         desk.fail("cli.busy", FINDINGS, holder=lease.holder())
     try:
@@ -65,6 +65,17 @@ def writing(desk: Desk, settings: Settings, now: datetime) -> Iterator[Writer]:
             yield Writer(site, book, lease)
     finally:
         lease.release()
+
+
+def _take(lease: Lease) -> Standing:
+    """The lease, or WAITING when a living process holds it."""
+    deadline = time.monotonic() + NAMELESS_SECONDS + 1
+    while True:
+        standing = lease.try_take(time.monotonic(), is_dead)
+        nameless = standing is Standing.WAITING and not lease.holder()
+        if not nameless or time.monotonic() > deadline:
+            return standing
+        wait(0.2)
 
 
 def holder_here() -> str:

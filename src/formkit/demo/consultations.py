@@ -68,10 +68,11 @@ def _stages(row: Row) -> tuple[Any, ...]:
 
 def _slips(index: int) -> Filling:
     """What the writer got wrong."""
-    return {
+    slips: dict[int, Filling] = {
         _BAD_PHONE: {"contact_phone": "138oo138ooo"},
         _NO_REMARK: {"channel": "其他"},
-    }.get(index, {})
+    }
+    return slips.get(index, {})
 
 
 def _receive(row: Row, _: Timetable) -> Filling:

@@ -14,11 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formkit.definitions.model import FieldType, FormDef
 
 Typed = str | int | date | datetime
-Filling = Mapping[str, Typed]
+Filling = dict[str, Typed]
 """What a person types into a form: field key to what goes into the cell."""
 
 
-def fill_record(blank: bytes, filling: Filling) -> bytes:
+def fill_record(blank: bytes, filling: Mapping[str, Typed]) -> bytes:
     """The one-record blank with each value in the cell of its defined name."""
     book = load_workbook(io.BytesIO(blank), rich_text=True)
     for key, value in filling.items():
@@ -30,7 +30,9 @@ def fill_record(blank: bytes, filling: Filling) -> bytes:
     return _saved(book)
 
 
-def fill_table(blank: bytes, form: FormDef, rows: Sequence[Filling]) -> bytes:
+def fill_table(
+    blank: bytes, form: FormDef, rows: Sequence[Mapping[str, Typed]]
+) -> bytes:
     """The table blank with a row for each filling, under the headers of the form."""
     book = load_workbook(io.BytesIO(blank), rich_text=True)
     sheet, header_row, columns = _header(book, form)
@@ -43,7 +45,7 @@ def fill_table(blank: bytes, form: FormDef, rows: Sequence[Filling]) -> bytes:
 def fill_document(
     blank: bytes,
     form: FormDef,
-    filling: Filling,
+    filling: Mapping[str, Typed],
     rows: Mapping[str, Sequence[Sequence[str]]],
 ) -> bytes:
     """The Word blank with table cells, sections and the rows of its tables filled."""
@@ -133,7 +135,7 @@ def _fill_rows(
 ) -> None:
     table = _table_with(document, labels)
     for offset, line in enumerate(lines, start=1):
-        row = table.rows[offset] if offset < len(table.rows) else table.add_row()
+        row = table.rows[offset] if offset < len(table.rows) else table.add_row()  # type: ignore[no-untyped-call] # untyped there
         for cell, value in zip(_distinct(row.cells), line, strict=False):
             cell.text = value
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from formkit.demo.fill import Filling
+from formkit.demo.fill import Typed
 from formkit.demo.material import load
 from formkit.demo.timetable import Timetable
 
@@ -15,7 +15,7 @@ class Procedure:
     """What a person writes into one SOP."""
 
     file_name: str
-    filling: Filling
+    filling: Mapping[str, Typed]
     rows: Mapping[str, Sequence[Sequence[str]]]
 
 

@@ -1,6 +1,6 @@
 """From an opinion on a file to its line in the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,7 +77,7 @@ def kept_records(book: Book, version: Version | None) -> Mapping[str, Kept]:
 
     A version that was cleared is over: a file under its old name starts anew.
     """
-    if version is None or version.receipt in book.cleared_at:
+    if version is None or _is_cleared(book, version.receipt):
         return {}
     kept = {
         record_id: Kept(record, version.receipt)
@@ -89,6 +89,10 @@ def kept_records(book: Book, version: Version | None) -> Mapping[str, Kept]:
             at = earlier.record_ids.index(record_id)
             kept[record_id] = Kept(earlier.records[at], receipt)
     return kept
+
+
+def _is_cleared(book: Book, receipt: str) -> bool:
+    return any(cleared == receipt for cleared, _ in book.cleared_at)
 
 
 def register(
@@ -107,7 +111,7 @@ def register(
         # The same findings as when it was entered, against the version before.
         last = book.version(book.entered[planned.receipt].previous)
     kept = kept_records(book, last)
-    followed = _follow(kept, form.records)
+    followed = _follow(kept, form)
     is_unchanged = bool(kept) and not followed.changed and not followed.gone
     if planned.outcome is Outcome.KNOWN:
         known = Entered(Outcome.KNOWN, planned.receipt)
@@ -119,8 +123,9 @@ def register(
     return Registered(enter(book, arrival, fs, now), followed.ids, followed.findings)
 
 
-def _follow(kept: Mapping[str, Kept], records: Sequence[Record]) -> Followed:
-    return follow({key: one.record for key, one in kept.items()}, records)
+def _follow(kept: Mapping[str, Kept], form: Form) -> Followed:
+    previous = {key: one.record for key, one in kept.items()}
+    return follow(previous, form.records, form.definition.form)
 
 
 def _arrival(

@@ -4,12 +4,18 @@ The scan is the truth. One bad file never stops the others: whatever a file's by
 to us is caught here, logged with its traceback, and shown as our fault.
 """
 
+import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from formkit import answers
-from formkit.answers import Slip
+from formkit.answers import Reply, Slip
+from formkit.cases.case import CaseBook
+from formkit.cases.casebook import replay
+from formkit.check.collapse import collapse
 from formkit.definitions.model import Layout
 from formkit.filing import clear as clearing
 from formkit.filing.book import Book, LedgerMovedError
@@ -41,6 +47,9 @@ _NANOSECONDS = 1_000_000_000
 def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
     """What one look over the inbox came to.
 
+    First everything is entered, then the cases are told apart, then people are
+    answered: what one file says may be wrong only beside another one.
+
     Raises:
         ShareAwayError: the share is not there (any more); nothing was written.
         LedgerMovedError: another writer; `recover` before the next pass.
@@ -52,15 +61,31 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
     after = scan(site.workspace.inbox, site.fs)
     quiet = frozenset(settled(before, after).files)
     work = _Pass(site, book, moment.now, after, quiet)
-    outcomes = [work.process(file) for file in candidates(after.files)]
-    clearing.purge(
-        book,
-        site.fs,
-        moment.now,
-        timedelta(hours=site.settings.keep_cleared_hours),
-    )
-    shown = tuple(outcome for outcome in outcomes if outcome is not None)
+    taken = [work.guarded(file, work.take) for file in candidates(after.files)]
+    today = moment.now.date()
+    cases = replay(book.versions, site.catalogue, site.calendar, today)
+    outcomes = [
+        work.guarded(each.file, partial(work.respond, each, cases))
+        if isinstance(each, _Taken)
+        else each
+        for each in taken
+    ]
+    keep = timedelta(hours=site.settings.keep_cleared_hours)
+    clearing.purge(book, site.fs, moment.now, keep)
+    shown = tuple(each for each in outcomes if isinstance(each, FileOutcome))
     return PassReport(shown, book.length, book.head)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A recognised form that is in the archive now, to be answered or cleared."""
+
+    file: Seen
+    form: Form
+    registered: Registered
+
+
+_Step = _Taken | FileOutcome | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +98,10 @@ class _Pass:
     seen: Scan
     quiet: frozenset[Seen]
 
-    def process(self, file: Seen) -> FileOutcome | None:
-        """What became of the file; None for an unedited answer of ours."""
-        if file not in self.quiet:
-            return FileOutcome(file.path, FileState.WAITING, reason="changing")
+    def guarded(self, file: Seen, act: Callable[..., _Step]) -> _Step:
+        """What the act came to; whatever goes wrong concerns this file alone."""
         try:
-            return self._process(file)
+            return act(file)
         except (ShareAwayError, LedgerMovedError):
             raise
         except OSError as error:
@@ -89,17 +112,42 @@ class _Pass:
             fault = Finding("X900", default_level("X900"))
             return FileOutcome(file.path, FileState.FAILED, findings=(fault,))
 
-    def _process(self, file: Seen) -> FileOutcome | None:
+    def take(self, file: Seen) -> _Step:
+        """The form, entered; or what else the file is; None for an answer of ours."""
+        if file not in self.quiet:
+            return FileOutcome(file.path, FileState.WAITING, reason="changing")
         content = self.site.fs.read_regular(
             self.site.workspace.inbox_file(file.path), _LARGEST_BYTES
         )
-        judged = judge(content, self.site, self.now.date())
         if answers.source_of(file.name) is not None:
-            return self._answer_file(file, judged)
+            return self._answer_file(file, content)
+        judged = judge(content, self.site, self.now.date())
         form = recognised(judged)
         if form is None:
             return self._not_a_form(file, judged)
-        return self._form(file, form)
+        return self._enter(file, form)
+
+    def respond(self, taken: _Taken, cases: CaseBook, file: Seen) -> FileOutcome:
+        """Answer what must be mended, clear what is done, leave the rest."""
+        entered = taken.registered.entered
+        findings = (
+            *self._settled_findings(file, taken.form, taken.registered),
+            *cases.findings_of(file.path),
+        )
+        outcome = FileOutcome(
+            file.path,
+            FileState.ENTERED,
+            entered.receipt,
+            is_new=entered.outcome is Outcome.NEW,
+            findings=findings,
+        )
+        if to_mend(findings):
+            return self._answered(file, taken.form, outcome)
+        path = answering.answer_path(file.path)
+        answering.remove_answer(self.book, path, self.seen, self.site.fs)
+        if may_be_cleared(taken.form, findings):
+            return self._cleared(file, outcome)
+        return outcome
 
     def _not_a_form(self, file: Seen, judged: Judged) -> FileOutcome:
         codes = {finding.code for finding in judged.findings}
@@ -120,27 +168,11 @@ class _Pass:
         is_half = any(f.params.get("state") == "incomplete" for f in findings)
         return is_half and age < minutes * 60
 
-    def _form(self, file: Seen, form: Form) -> FileOutcome:
+    def _enter(self, file: Seen, form: Form) -> _Step:
         registered = register(form, file.path, self.book, self.site.fs, self.now)
-        entered = registered.entered
-        if entered.outcome is Outcome.DUPLICATE:
-            return self._duplicate(file, entered.receipt)
-        findings = self._settled_findings(file, form, registered)
-        outcome = FileOutcome(
-            file.path,
-            FileState.ENTERED,
-            entered.receipt,
-            is_new=entered.outcome is Outcome.NEW,
-            findings=findings,
-        )
-        if to_mend(findings):
-            return self._answered(file, form, outcome)
-        answering.remove_answer(
-            self.book, answering.answer_path(file.path), self.seen, self.site.fs
-        )
-        if may_be_cleared(form, findings):
-            return self._cleared(file, outcome)
-        return outcome
+        if registered.entered.outcome is Outcome.DUPLICATE:
+            return self._duplicate(file, registered.entered.receipt)
+        return _Taken(file, form, registered)
 
     def _settled_findings(
         self, file: Seen, form: Form, registered: Registered
@@ -177,13 +209,14 @@ class _Pass:
         path = answering.answer_path(file.path)
         owner = next((f for f in self.seen.files if f.path == path), None)
         if owner is None or self.seen.owner_of(owner) is None:
-            slip = self._slip(file, form, outcome.receipt)
-            language = self.site.settings.language
-            content = answering.make_answer(
-                form, file.name, slip, outcome.findings, language
+            reply = Reply(
+                collapse(outcome.findings),
+                self._slip(file, form, outcome.receipt),
+                self.site.settings.language,
             )
+            made = answers.answer_for(form.content, form.kind, form.checked, reply)
             answering.put_answer(
-                self.book, path, outcome.receipt, content, self.site.fs, self.now
+                self.book, path, outcome.receipt, made.data, self.site.fs, self.now
             )
         return replace(outcome, state=FileState.ANSWERED, answer=path)
 
@@ -215,21 +248,25 @@ class _Pass:
             case _:
                 return replace(outcome, state=FileState.TO_CLEAR, reason="busy")
 
-    def _answer_file(self, file: Seen, judged: Judged) -> FileOutcome | None:
-        name = answers.source_of(file.name) or ""
+    def _answer_file(self, file: Seen, content: bytes) -> _Step:
+        """What became of an answer: nothing while nobody edited it."""
+        slip = answers.slip_in(content)
+        name = slip.source_name if slip else answers.source_of(file.name) or ""
         path = f"{file.folder}/{name}" if file.folder else name
         source = next((f for f in self.seen.files if f.path == path), None)
-        if judged.sha256 in answering.known_answers(self.book):
+        sha256 = hashlib.sha256(content).hexdigest()
+        if sha256 in answering.known_answers(self.book):
             if source is None:
                 answering.remove_answer(self.book, file.path, self.seen, self.site.fs)
             return None
+        judged = judge(content, self.site, self.now.date())
         form = recognised(judged)
-        if form is None or judged.slip is None:
+        if form is None or slip is None:
             return FileOutcome(file.path, FileState.QUESTION, reason="edited_list")
-        edited = Edited(file, path, source, judged.slip.source_sha256)
+        edited = Edited(file, path, source, slip.source_sha256)
         match adopt(edited, form, self.book, self.seen, self.site.fs, self.now):
             case Adoption.ADOPTED:
-                return self._form(replace(file, path=path), form)
+                return self._enter(replace(file, path=path), form)
             case Adoption.BOTH_CHANGED:
                 return FileOutcome(file.path, FileState.QUESTION, reason="both_changed")
             case Adoption.LATER:

@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from formkit.answers import Slip, slip_in
+from formkit.answers import slip_in, unmarked
 from formkit.check import Checked, CheckScope, check_form
+from formkit.check.report import all_findings
 from formkit.intake.site import Site
 from formkit.model import FileKind
 from formkit.problems import Finding, has_errors
@@ -15,13 +16,12 @@ from formkit.problems import Finding, has_errors
 class Judged:
     """A file's bytes and the opinion on them.
 
-    `slip` is there when the file is one of our answers. `checked` is None when no
-    cells could be had; `findings` then says why. `kind` is None with it.
+    `checked` is None when no cells could be had; `findings` then says why. `kind` is
+    None with it.
     """
 
     content: bytes
     sha256: str
-    slip: Slip | None
     kind: FileKind | None
     checked: Checked | None
     findings: tuple[Finding, ...]
@@ -33,14 +33,16 @@ class Judged:
 
 
 def judge(content: bytes, site: Site, today: date) -> Judged:
-    """The opinion on a file's bytes; never an exception for what the bytes hold."""
+    """The opinion on a file's bytes; never an exception for what the bytes hold.
+
+    A form that carries the marks of an answer is read as it would be without them.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     raw = site.reader.read(content)
+    if not isinstance(raw, Finding) and slip_in(content) is not None:
+        raw = site.reader.read(unmarked(content, raw.kind))
     if isinstance(raw, Finding):
-        return Judged(content, sha256, None, None, None, (raw,))
-    checked = check_form(raw, site.catalogue, CheckScope(today, site.calendar))
-    findings = (
-        *checked.findings,
-        *(finding for record in checked.records for finding in record.findings),
-    )
-    return Judged(content, sha256, slip_in(content), raw.kind, checked, findings)
+        return Judged(content, sha256, None, None, (raw,))
+    scope = CheckScope(today, site.calendar, site.settings.zone)
+    checked = check_form(raw, site.catalogue, scope)
+    return Judged(content, sha256, raw.kind, checked, all_findings(checked))

@@ -8,9 +8,9 @@ from formkit.problems import Finding, Level
 def may_be_cleared(form: Form, findings: tuple[Finding, ...]) -> bool:
     """Whether the inbox file of an entered version is done with.
 
-    Only a form of one record, with nothing to mend, whose derived state is final, or
-    complete where the definition says 归档时机 = 填写合格. Tables stay until their period
-    is over (rows close in place).
+    Only a form of one record, with nothing to mend, whose derived state is final (or
+    complete, where the definition says 归档时机 = 填写合格). Tables stay: rows close in
+    place.
     """
     if form.checked.layout is Layout.TABLE or len(form.checked.records) != 1:
         return False

@@ -1,0 +1,62 @@
+"""Reading a workspace: the book, its cases and what is overdue; nothing is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from formkit.cases.case import CaseBook
+from formkit.cases.casebook import replay
+from formkit.cases.overdue import Overdue, overdue
+from formkit.cli.desk import Desk
+from formkit.filing.book import Book, open_book
+from formkit.filing.workspace import Workspace
+from formkit.registers.issue import Facts, Stock
+from formkit.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A workspace as it is now."""
+
+    workspace: Workspace
+    book: Book
+    cases: CaseBook
+    overdue: tuple[Overdue, ...]
+
+
+def view(desk: Desk, settings: Settings, now: datetime) -> View:
+    """The workspace of the desk.
+
+    Raises:
+        LedgerDamagedError, ShareAwayError, OSError: as `filing.book.open_book`.
+    """
+    workspace = desk.workspace()
+    return view_of(workspace, open_book(workspace, desk.fs), desk, settings, now)
+
+
+def view_of(
+    workspace: Workspace, book: Book, desk: Desk, settings: Settings, now: datetime
+) -> View:
+    """The workspace with a book that is open already."""
+    local = now.replace(tzinfo=None)
+    calendar = desk.calendar(settings)
+    cases = replay(book.versions, desk.catalogue(), calendar, local.date())
+    late = overdue(cases, desk.catalogue(), calendar, local)
+    return View(workspace, book, cases, tuple(late))
+
+
+def stock(seen: View, desk: Desk, settings: Settings, now: datetime) -> Stock:
+    """Everything registers are made from."""
+    archive = seen.workspace.archive
+    originals = {
+        receipt: seen.workspace.original(event).relative_to(archive).as_posix()
+        for receipt, event in seen.book.entered.items()
+    }
+    facts = Facts(settings.workspace_name, now, seen.book.length, seen.book.head)
+    return Stock(
+        seen.cases,
+        desk.catalogue(),
+        seen.overdue,
+        originals,
+        facts,
+        desk.language(settings),
+    )

@@ -1,0 +1,140 @@
+"""`formkit register` and `formkit due`: what the cases add up to."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from formkit.cases.overdue import Overdue
+from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk
+from formkit.cli.reading import View, stock, view, view_of
+from formkit.cli.writer import Writer, writing
+from formkit.ledger.entries import RegisterEvent
+from formkit.messages import text
+from formkit.registers.cells import text_of
+from formkit.registers.editions import Edition
+from formkit.registers.issue import Stock, overdue_register, registers, states
+from formkit.registers.overview import Overview, page
+from formkit.registers.workbook import workbook
+from formkit.settings import Settings
+
+OVERVIEW = "总览.html"
+
+
+@click.command()
+@pass_desk
+def register(desk: Desk) -> None:
+    """出登记册和总览。 Write the registers and the overview."""
+    settings = desk.settings()
+    now = desk.now(settings)
+    with writing(desk, settings, now) as writer:
+        for path in issue(desk, settings, writer, now):
+            click.echo(path)
+
+
+@click.command()
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出格式 output format",
+)
+@pass_desk
+def due(desk: Desk, shape: str) -> None:
+    """逾期和即将到期的事项。 What is overdue or soon due; writes nothing."""
+    settings = desk.settings()
+    seen = view(desk, settings, desk.now(settings))
+    language = desk.language(settings)
+    if shape == "json":
+        rows = [_as_json(one) for one in seen.overdue]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif not seen.overdue:
+        click.echo(text("cli.due_none", language))
+    else:
+        for line in due_lines(seen, desk, language):
+            click.echo(line)
+    late = any(one.is_overdue for one in seen.overdue)
+    raise SystemExit(FINDINGS if late else FINE)
+
+
+def issue(
+    desk: Desk, settings: Settings, writer: Writer, now: datetime
+) -> Iterator[Path]:
+    """The paths of the registers and the overview, each written on the way.
+
+    Every register is a line in the ledger. An issue has the ledger's length in its
+    name, so that a later one never overwrites it.
+    """
+    workspace = writer.site.workspace
+    seen = view_of(workspace, writer.book, desk, settings, now)
+    made = stock(seen, desk, settings, now)
+    links = []
+    for edition in Edition:
+        for one in registers(made, edition):
+            content = workbook(one, made.language)
+            path = workspace.registers / edition.value / f"{one.file_name}.xlsx"
+            if not path.exists():
+                desk.fs.replace_file(path, content)
+                event = RegisterEvent(
+                    number=f"{edition.name}-{one.file_name[-5:]}",
+                    register_sha256=hashlib.sha256(content).hexdigest(),
+                    length=made.facts.length,
+                    head=made.facts.head,
+                )
+                writer.book.append(event, desk.fs, now)
+            address = path.relative_to(workspace.registers).as_posix()
+            links.append((f"{edition.value} · {one.title}", address))
+            yield path
+    overview = workspace.registers / OVERVIEW
+    desk.fs.replace_file(overview, _overview(made, links).encode())
+    yield overview
+
+
+def due_lines(seen: View, desk: Desk, language: str) -> Iterator[str]:
+    """The overdue list for a terminal, most urgent first."""
+    for one in seen.overdue:
+        definition = desk.catalogue().current(one.case.form)
+        days = "days_over" if one.is_overdue else "days_left"
+        flag = "is_overdue" if one.is_overdue else "due_soon"
+        yield text(
+            "cli.due_line",
+            language,
+            flag=text(f"registers.{flag}", language),
+            case=one.case.number or one.case.key,
+            form=definition.form.name if definition else one.case.form,
+            clock=one.label,
+            due=text_of(one.due),
+            days=text(f"cli.{days}", language, days=abs(one.working_days)),
+            owner=one.owner or text("cli.nobody", language),
+        )
+
+
+def _overview(made: Stock, links: list[tuple[str, str]]) -> str:
+    overview = Overview(
+        made_at=f"{made.facts.made_at:%Y-%m-%d %H:%M}",
+        length=made.facts.length,
+        head=made.facts.head,
+        states=states(made),
+        overdue=overdue_register(made, Edition.MANAGEMENT),
+        links=links,
+    )
+    return page(overview, made.language)
+
+
+def _as_json(one: Overdue) -> dict[str, object]:
+    return {
+        "schema": "formkit.due/1",
+        "case": one.case.number or one.case.key,
+        "form": one.case.form,
+        "clock": one.clock,
+        "due": one.due.isoformat(),
+        "overdue": one.is_overdue,
+        "working_days": one.working_days,
+        "level": one.level,
+        "owner": one.owner,
+        "escalate_to": one.escalate_to,
+    }
