@@ -76,7 +76,7 @@ def judge(form: FormDef, values: Values, scope: Scope) -> Progress:
     demands = tuple(
         _demand(field, indices, values, scope)
         for field in form.fields
-        if field.required.ever
+        if field.required.ever and field.key != form.number_field
     )
     reached = _reached(main, demands, values, scope)
     side = _side(form, values, scope)
