@@ -10,11 +10,17 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from formkit import answers
+from formkit.answers import Slip
+from formkit.check.collapse import collapse
+from formkit.definitions.model import Layout
 from formkit.filing.book import Book
 from formkit.filing.give_back import give_back
 from formkit.fs import Fs
+from formkit.intake.entering import Form
 from formkit.intake.scan import Scan, Seen
 from formkit.ledger.entries import AnsweredEvent
+from formkit.model import FileKind
+from formkit.problems import Finding
 
 
 def answer_path(path: str) -> str:
@@ -30,6 +36,18 @@ def known_answers(book: Book) -> frozenset[str]:
         for entry in book.entries
         if isinstance(entry.event, AnsweredEvent)
     )
+
+
+def make_answer(
+    form: Form, slip: Slip, findings: tuple[Finding, ...], language: str
+) -> bytes:
+    """The bytes of the answer: a marked copy, or for a table a list with links."""
+    shown = collapse(findings)
+    if form.checked.layout is Layout.TABLE:
+        return answers.list_workbook(shown, slip, slip.source_name, language)
+    if form.kind is FileKind.DOCX:
+        return answers.mark_document(form.content, shown, slip, language)
+    return answers.mark_workbook(form.content, shown, slip, language)
 
 
 def put_answer(

@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from formkit import answers
-from formkit.answers import Reply, Slip
+from formkit.answers import Slip
 from formkit.cases.case import CaseBook
 from formkit.cases.casebook import replay
-from formkit.check.collapse import collapse
 from formkit.definitions.model import Layout
 from formkit.filing import clear as clearing
 from formkit.filing.book import Book, LedgerMovedError
@@ -209,14 +208,11 @@ class _Pass:
         path = answering.answer_path(file.path)
         owner = next((f for f in self.seen.files if f.path == path), None)
         if owner is None or self.seen.owner_of(owner) is None:
-            reply = Reply(
-                collapse(outcome.findings),
-                self._slip(file, form, outcome.receipt),
-                self.site.settings.language,
-            )
-            made = answers.answer_for(form.content, form.kind, form.checked, reply)
+            slip = self._slip(file, form, outcome.receipt)
+            language = self.site.settings.language
+            content = answering.make_answer(form, slip, outcome.findings, language)
             answering.put_answer(
-                self.book, path, outcome.receipt, made.data, self.site.fs, self.now
+                self.book, path, outcome.receipt, content, self.site.fs, self.now
             )
         return replace(outcome, state=FileState.ANSWERED, answer=path)
 

@@ -1,11 +1,12 @@
 """A value as a register shows it: text that stays text, dates that sort."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from formkit.records import Duration, RowSet, Value
+from formkit.records import Duration, FieldValue, RowSet, Value
 
 CellContent = str | int | float | date | datetime | None
 """What goes into a spreadsheet cell; None leaves it empty."""
@@ -24,7 +25,7 @@ class Shown:
     number_format: str = "@"
 
 
-def shown(value: Value) -> Shown: 
+def shown(value: Value) -> Shown:
     """The cell for a value: dates as dates, numbers as numbers, the rest as text."""
     match value:
         case None:
@@ -58,15 +59,19 @@ def text_of(value: Value) -> str:
             return f"{value:%Y-%m-%d %H:%M}"
         case RowSet():
             return "\n".join(
-                "；".join(text_of(v.value) for v in row.values() if v.value is not None)
+                "；".join(text_of(v.value) for v in row.values() if v.is_filled)
                 for row in value.rows
             )
         case Duration() | date() | int() | Decimal() | str():
             return str(value)
 
 
+def _row_text(values: Iterable[FieldValue]) -> str:
+    return "；".join(text_of(each.value) for each in values if each.is_filled)
+
+
 def cell_text(text: str) -> str:
-    """Text a spreadsheet can hold, with nothing hidden in it and nothing cut in silence.
+    """Text a spreadsheet can hold, with nothing hidden in it or cut in silence.
 
     Control characters become their visible pictures, invisible marks a visible box;
     text beyond what Excel keeps ends with a note to see the original.

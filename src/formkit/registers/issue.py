@@ -1,0 +1,138 @@
+"""Which registers there are, and how one is put together from the book of cases."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from formkit.cases.case import Case, CaseBook
+from formkit.cases.overdue import Overdue
+from formkit.definitions.catalogue import Catalogue
+from formkit.messages import sentence, text
+from formkit.problems import Level
+from formkit.registers import case_rows
+from formkit.registers.case_rows import Shelf, View
+from formkit.registers.editions import Edition
+from formkit.registers.overdue_rows import overdue_headings, overdue_rows
+from formkit.registers.table import Register
+
+FORMS = ("consultation", "abnormality", "sop")
+"""The forms with a register of their own so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a register says of itself: the ledger it was made from, when, where."""
+
+    workspace: str
+    made_at: datetime
+    length: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Everything registers are made from."""
+
+    book: CaseBook
+    catalogue: Catalogue
+    overdue: Sequence[Overdue]
+    originals: Mapping[str, str]
+    facts: Facts
+    language: str = "zh"
+
+    @property
+    def doubts(self) -> Mapping[str, str]:
+        """What a person should look at, by case key."""
+        said: dict[str, list[str]] = {}
+        for one in self.book.findings:
+            if one.finding.level is not Level.INFO:
+                words = sentence(one.finding, self.language)
+                said.setdefault(one.case, []).append(words)
+        return {key: "；".join(words) for key, words in said.items()}
+
+    @property
+    def late(self) -> Mapping[str, Sequence[Overdue]]:
+        """The breaches of each case, by its key."""
+        found: dict[str, list[Overdue]] = {}
+        for one in self.overdue:
+            if one.is_overdue:
+                found.setdefault(one.case.key, []).append(one)
+        return found
+
+
+def registers(stock: Stock, edition: Edition) -> Iterator[Register]:
+    """Every register of an edition: one a form that has cases, and the overdue list."""
+    for key in FORMS:
+        cases = stock.book.of_form(key)
+        if cases:
+            yield case_register(stock, key, cases, edition)
+    yield overdue_register(stock, edition)
+
+
+def case_register(
+    stock: Stock, key: str, cases: Sequence[Case], edition: Edition
+) -> Register:
+    """The register of a form.
+
+    Raises:
+        KeyError: the form is not in the catalogue.
+    """
+    definition = stock.catalogue.current(key)
+    if definition is None:
+        raise KeyError(key)
+    form = definition.form
+    view = View(edition, stock.language, Shelf(stock.originals), stock.doubts)
+    rows = case_rows.rows(form, cases, stock.late, view)
+    title_key = "registers.title_sop" if key == "sop" else "registers.title_case"
+    title = text(title_key, stock.language, form=form.name)
+    headings = case_rows.headings(form, stock.language)
+    facts = _facts(stock, edition, len(rows))
+    return Register(title, _file_name(stock, title), facts, headings, rows)
+
+
+def overdue_register(stock: Stock, edition: Edition) -> Register:
+    """What is overdue or soon due, most urgent first."""
+    title = text("registers.title_overdue", stock.language)
+    rows = overdue_rows(stock.overdue, stock.catalogue, stock.language)
+    headings = overdue_headings(stock.language)
+    facts = _facts(stock, edition, len(rows))
+    return Register(title, _file_name(stock, title), facts, headings, rows)
+
+
+def states(stock: Stock) -> Mapping[str, Counter[str]]:
+    """How many cases of each form stand where, in the order of the form's states."""
+    found: dict[str, Counter[str]] = {}
+    for key in FORMS:
+        definition = stock.catalogue.current(key)
+        cases = stock.book.of_form(key)
+        if definition is None or not cases:
+            continue
+        counts = Counter(case_rows.state_label(case) for case in cases)
+        order = [state.label for state in definition.form.states]
+        found[definition.form.name] = Counter(
+            {label: counts[label] for label in order if counts[label]}
+        )
+    return found
+
+
+def _facts(stock: Stock, edition: Edition, rows: int) -> tuple[tuple[str, str], ...]:
+    language = stock.language
+    masking = "masked" if edition is Edition.AUDIT else "unmasked"
+    facts = stock.facts
+    said = (
+        ("edition", edition.value),
+        ("workspace", facts.workspace or text("registers.none", language)),
+        ("made_at", f"{facts.made_at:%Y-%m-%d %H:%M %z}"),
+        ("ledger_line", str(facts.length)),
+        ("ledger_head", facts.head),
+        ("row_count", str(rows)),
+        ("masking", text(f"registers.{masking}", language)),
+    )
+    return tuple((text(f"registers.{key}", language), value) for key, value in said)
+
+
+def _file_name(stock: Stock, title: str) -> str:
+    """Named by month and ledger line: an issue is never overwritten by a later one."""
+    facts = stock.facts
+    return f"{title}_{facts.made_at:%Y-%m}_账本{facts.length:05d}"
