@@ -1,4 +1,4 @@
-"""A folder in memory for the sweeps: thousands of small files, synced again and again."""
+"""A folder in memory for the sweeps: thousands of small files, synced each."""
 
 import shutil
 import tempfile

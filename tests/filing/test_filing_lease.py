@@ -1,6 +1,7 @@
 """One writer: who makes the folder has the lease, who stands still loses it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ def test_killed_while_taking_over_somebody_still_gets_it(
     for k in range(len(steps_of(lambda fs: take_over(other, fs)))):
         again = copy_of(workspace, tmp_path / "again")
         fs = Fs(Countdown(k, die))
-        assert in_child(lambda again=again, fs=fs: take_over(again, fs)) == KILLED
+        assert in_child(partial(take_over, again, fs)) == KILLED
         late = lease(again, "3")
         late.try_take(0)
         late.try_take(STALE_SECONDS)

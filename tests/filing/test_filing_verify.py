@@ -20,6 +20,7 @@ from formkit.ledger import chain
 from formkit.ledger.entries import (
     ClearedEvent,
     EnteredEvent,
+    Event,
     RecoveredEvent,
     TookOverEvent,
 )
@@ -126,8 +127,8 @@ def test_a_cut_last_line_that_was_acknowledged_is_no_torn_line(
     ("change", "line"),
     [
         (lambda old: old[:2] + old[3:], 3),
-        (lambda old: old[:1] + [old[2], old[1]] + old[3:], 2),
-        (lambda old: old[:3] + [old[2]] + old[3:], 4),
+        (lambda old: [*old[:1], old[2], old[1], *old[3:]], 2),
+        (lambda old: [*old[:3], old[2], *old[3:]], 4),
         (lambda old: old[1:], 1),
     ],
     ids=["deleted", "swapped", "doubled", "first deleted"],
@@ -270,7 +271,7 @@ def test_a_damaged_checkpoint_stops_the_writer(workspace: Workspace) -> None:
         open_book(workspace, Fs())
 
 
-def extend(workspace: Workspace, *events: chain.Event) -> Book:
+def extend(workspace: Workspace, *events: Event) -> Book:
     book = open_book(workspace, Fs())
     for event in events:
         book.append(event, Fs(), NOW)

@@ -135,12 +135,20 @@ def faults(workspace: Workspace, contents: set[bytes], acked: dict[str, str]) ->
     for receipt, sha256 in acked.items():
         if receipt not in book.entered or book.entered[receipt].original != sha256:
             return f"acknowledged {receipt} is lost"
+    return misplaced(workspace, contents) or unsound(workspace)
+
+
+def misplaced(workspace: Workspace, contents: set[bytes]) -> str:
+    """What is in the inbox and should not be, or the other way round."""
     left = {path.read_bytes() for path in workspace.inbox.rglob("*.xlsx")}
     if left != {content for content in contents if not is_closed(content)}:
         return f"in the inbox: {[content.decode() for content in left]}"
     kept = [*workspace.cleared.iterdir(), *workspace.set_aside.iterdir()]
-    if kept:
-        return f"in work: {kept}"
+    return f"in work: {kept}" if kept else ""
+
+
+def unsound(workspace: Workspace) -> str:
+    """What verify or one more recovery finds."""
     report = verify.verify(workspace, Fs())
     if report.damages:
         return f"verify: {[d.sentence() + d.path for d in report.damages]}"

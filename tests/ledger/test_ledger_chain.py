@@ -16,6 +16,7 @@ from formkit.ledger.entries import (
     ClockWentBackEvent,
     EnteredEvent,
     Entry,
+    Event,
     InitEvent,
     RecoveredEvent,
     RegisterEvent,
@@ -39,7 +40,7 @@ ENTERED = EnteredEvent(
 )
 
 
-def chain_of(*events: chain.Event) -> tuple[Entry, ...]:
+def chain_of(*events: Event) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for event in events:
         last = entries[-1] if entries else None
@@ -47,7 +48,7 @@ def chain_of(*events: chain.Event) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def content_of(*events: chain.Event) -> bytes:
+def content_of(*events: Event) -> bytes:
     return b"".join(chain.line_of(entry) for entry in chain_of(*events))
 
 

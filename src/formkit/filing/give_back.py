@@ -1,7 +1,6 @@
 """A file goes back into the inbox, and never over anything that stands there."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from formkit.filing.workspace import Workspace
@@ -23,7 +22,10 @@ def give_back(
     if facts is None or not facts.is_dir:
         home = workspace.inbox / home.name
     moving = fs.stat(source)
-    for target in _names(home, receipt):
+    number = 0
+    while True:
+        number += 1
+        target = _name(home, receipt, number)
         if _is_same_file(fs.stat(target), moving):
             fs.unlink(source)  # killed between link and unlink: it is back already
             return target
@@ -34,7 +36,6 @@ def give_back(
         fs.fsync_dir(target.parent)
         fs.fsync_dir(source.parent)
         return target
-    raise AssertionError("unreachable: there is always another name")
 
 
 def inbox_hashes(workspace: Workspace, fs: Fs) -> frozenset[str]:
@@ -52,14 +53,14 @@ def inbox_hashes(workspace: Workspace, fs: Fs) -> frozenset[str]:
     return frozenset(found)
 
 
-def _names(home: Path, receipt: str) -> Iterator[Path]:
-    yield home
+def _name(home: Path, receipt: str, number: int) -> Path:
+    """The n-th name to try: the old one, then with the receipt, then counted on."""
+    if number == 1:
+        return home
+    # Cut by bytes: a name may have 255 of them, and a 汉字 has three.
     stem = home.stem.encode()[:_NAME_BYTES].decode(errors="ignore")
-    yield home.with_name(f"{stem}_{receipt}{home.suffix}")
-    number = 2
-    while True:
-        yield home.with_name(f"{stem}_{receipt}_{number}{home.suffix}")
-        number += 1
+    count = "" if number == 2 else f"_{number - 1}"  # noqa: PLR2004 - the second name
+    return home.with_name(f"{stem}_{receipt}{count}{home.suffix}")
 
 
 def _is_same_file(one: FileFacts | None, other: FileFacts | None) -> bool:
