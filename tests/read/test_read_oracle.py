@@ -1,7 +1,6 @@
 """openpyxl reads the same cells: two readers that share no code."""
 
 import io
-import warnings
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formkit.model import CellKind, RawCell, RawForm
 from formkit.read import read_form
 
 TEXTS = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\r\ufffe\uffff"),
+    st.characters(codec="utf-8", exclude_characters="\r\ufffe\uffff"),
     max_size=12,
 ).filter(lambda t: not ILLEGAL_CHARACTERS_RE.search(t) and not t.startswith("="))
 NUMBERS = st.one_of(
@@ -119,19 +119,9 @@ def form() -> RawForm:
     sheet.column_dimensions["D"].hidden = True
     sheet["D1"] = "藏列"
     book.create_sheet("选项").sheet_state = "veryHidden"
-    name = openpyxl.workbook.defined_name.DefinedName(
-        "fk_date", attr_text="异常单!$A$1"
-    )
-    book.defined_names["fk_date"] = name
-    book.custom_doc_props.append(
-        openpyxl.packaging.custom.StringProperty(
-            name="formkit-form", value="abnormality"
-        )
-    )
+    book.defined_names["fk_date"] = DefinedName("fk_date", attr_text="异常单!$A$1")
     out = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        book.save(out)
+    book.save(out)
     read = read_form(out.getvalue())
     assert isinstance(read, RawForm)
     return read
@@ -163,4 +153,3 @@ def test_the_shape_of_the_sheet_is_read(form: RawForm) -> None:
     assert hidden == {"A6", "D1"}
     assert (options.name, options.visible) == ("选项", False)
     assert str(form.names["fk_date"]) == "异常单!A1"
-    assert form.properties == {"formkit-form": "abnormality"}

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import cast
 
@@ -59,9 +60,7 @@ def reading(
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def find(name: str) -> Read:
-        import child_readings  # noqa: PLC0415 - exists only during the test
-
-        return cast("Read", getattr(child_readings, name))
+        return cast("Read", getattr(import_module("child_readings"), name))
 
     yield find
     sys.modules.pop("child_readings", None)
@@ -188,6 +187,17 @@ def test_a_child_that_cannot_start_is_our_fault(
     (tmp_path / "child_readings.py").unlink()
     with (
         Reader(_LONG, _MEMORY, read=lost) as reader,
+        pytest.raises(ChildProcessError, match="did not start"),
+    ):
+        reader.read(b"")
+
+
+def test_a_child_that_says_nothing_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "_START_SECONDS", 0)
+    with (
+        Reader(_LONG, _MEMORY) as reader,
         pytest.raises(ChildProcessError, match="did not start"),
     ):
         reader.read(b"")

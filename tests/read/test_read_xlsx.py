@@ -323,7 +323,7 @@ def test_custom_properties_are_read(
 
 def test_strict_files_read_the_same(pack: Pack, workbook_parts: Parts) -> None:
     rows = f'<row r="1">{inline("A1", "客户姓名")}</row>'
-    parts = {
+    parts: dict[str, str | bytes] = {
         name: str(content)
         .replace(
             "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

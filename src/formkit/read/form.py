@@ -17,10 +17,8 @@ def read_form(data: bytes, limits: Limits = DEFAULT_LIMITS) -> RawForm | Finding
     """
     try:
         package = open_package(data, limits)
-        match package.kind:
-            case FileKind.DOCX:
-                return read_document(package)
-            case FileKind.XLSX:
-                return read_workbook(package)
+        if package.kind is FileKind.DOCX:
+            return read_document(package)
+        return read_workbook(package)
     except RefusedError as refused:
         return refused.finding

@@ -23,7 +23,7 @@ class Limits:
     xml_bytes: int = 128 * _MIB
     media_bytes: int = 256 * _MIB
     depth: int = 120
-    elements: int = 2_000_000
+    elements: int = 1_500_000
     sheets: int = 200
     rows: int = 200_000
     cells: int = 300_000

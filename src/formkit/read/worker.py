@@ -158,11 +158,9 @@ def start(read: Read, memory_bytes: int) -> _Child:
     process.start()
     theirs.close()
     child = _Child(process, ours)
-    try:
+    with contextlib.suppress(EOFError, OSError):
         if ours.poll(_START_SECONDS) and ours.recv() == _READY:
             return child
-    except (EOFError, OSError):
-        pass
     child.kill()
     raise ChildProcessError("the reading process did not start")
 
@@ -192,6 +190,7 @@ def limit_memory(memory_bytes: int) -> None:
     except ImportError:  # pragma: no cover - Windows
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard != resource.RLIM_INFINITY:
-        memory_bytes = min(memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, hard))
+    allowed = (
+        memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    )
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
