@@ -53,11 +53,12 @@ class Maker:
         row: int = 3,
         form: str = "consultation",
         sheet: str = "咨询登记",
+        also: Mapping[str, Value] | None = None,
         **values: Value,
     ) -> Record:
-        """One record; what is not given is as in DEFAULTS."""
+        """One record; what is not given, there or in `also`, is as in DEFAULTS."""
         definition = self.definition(form)
-        said = {**DEFAULTS.get(form, {}), **values}
+        said = {**DEFAULTS.get(form, {}), **(also or {}), **values}
         said[definition.form.number_field] = number or None
         keys = [field.key for field in definition.form.fields]
         assert set(said) <= set(keys), set(said) - set(keys)

@@ -72,7 +72,7 @@ def edited(record: Record, **values: Value) -> Record:
 
 
 def sheet_of(**values: Value) -> Record:
-    return MAKE.record("", 0, "abnormality", sheet="异常单", **values)
+    return MAKE.record("", 0, "abnormality", sheet="异常单", also=values)
 
 
 def codes(followed: Followed) -> list[str]:

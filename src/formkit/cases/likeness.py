@@ -59,16 +59,20 @@ def record_essence(record: Record) -> Hashable:
     return (record.form, record.number, cells, frozenset(record.extra.items()))
 
 
-def case_number(record: Record) -> str:
-    """The folded number a case is known by, "" without one.
+def case_name(record: Record) -> str:
+    """The number as typed, with the version of a controlled document; "" without one.
 
-    Each version of a controlled document is a document of its own.
+    Each version of such a document (`doc_version`) is a document of its own.
     """
     version = record.values.get(_VERSION_FIELD)
-    number = fold(record.number).upper()
-    if number and version is not None and isinstance(version.value, str):
-        return f"{number}/{fold(version.value).upper()}"
-    return number
+    if record.number and version is not None and isinstance(version.value, str):
+        return f"{record.number}/{version.value}"
+    return record.number
+
+
+def case_number(record: Record) -> str:
+    """What a case is known by, folded; "" without a number."""
+    return fold(case_name(record)).upper()
 
 
 @dataclass(frozen=True, slots=True)
