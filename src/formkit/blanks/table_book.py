@@ -1,6 +1,7 @@
 """A form of many records: a header row, prepared rows, and the flow it belongs to."""
 
 from collections.abc import Sequence
+from copy import copy
 from itertools import groupby
 
 from openpyxl import Workbook
@@ -23,6 +24,7 @@ _LAST_ROW = 2003
 _COLUMNS_A_PAGE = 12  # more could not be read on paper
 _WIDTHS = {
     FieldType.LONGTEXT: 34,
+    FieldType.ROWS: 34,
     FieldType.ID: 20,
     FieldType.DATETIME: 17,
     FieldType.DATE: 12,
@@ -30,7 +32,6 @@ _WIDTHS = {
     FieldType.EMAIL: 22,
     FieldType.YES_NO: 9,
 }
-_SKIPPED = {FieldType.ROWS, FieldType.SECTION}
 
 
 def table_book(form: FormDef) -> bytes:
@@ -39,7 +40,9 @@ def table_book(form: FormDef) -> bytes:
     sheet = book.worksheets[0]
     sheet.title = dict(form.sheet_names).get(Layout.TABLE, form.name)
     options = OptionSheet(book)
-    fields = [f for f in form.fields if not f.hidden and f.type not in _SKIPPED]
+    fields = [
+        f for f in form.fields if not f.hidden and f.type is not FieldType.SECTION
+    ]
     mark = text("blanks.mark", key=form.key, version=form.version)
     _head(sheet, form, mark)
     _bars(sheet, fields)
@@ -99,8 +102,11 @@ def _column(sheet: Worksheet, column: int, field: Field) -> None:
     header.border = look.BOX
     width = max(_WIDTHS.get(field.type, 12), 2 * len(field.label) + 4)
     sheet.column_dimensions[get_column_letter(column)].width = width
-    for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + _PREPARED_ROWS):
-        _prepare(sheet.cell(row, column), field)
+    first = sheet.cell(HEADER_ROW + 1, column)
+    _prepare(first, field)
+    for row in range(HEADER_ROW + 2, HEADER_ROW + 1 + _PREPARED_ROWS):
+        # Setting a style anew hashes all of it: most of the time of a blank.
+        sheet.cell(row, column)._style = copy(first._style)  # type: ignore[union-attr] # noqa: SLF001
 
 
 def _prepare(cell: Cell | MergedCell, field: Field) -> None:

@@ -19,10 +19,12 @@ from formkit.demo.timetable import Timetable
 from formkit.filing.workspace import Workspace, create, find_workspace
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.messages import sentence, text
+from formkit.problems import Level
 from formkit.settings import Settings
 
 DEFAULT_FOLDER = Path("formkit-demo")
-_STEPS = 6
+_STEPS = 5
+_SHOWN = 4
 
 
 @click.command()
@@ -64,7 +66,7 @@ class _Progress:
     def step(self, name: str) -> None:
         self.done += 1
         said = text(f"demo.{name}", self.language)
-        click.echo(f"[{self.done}/{_STEPS - 1}] {said}", err=True)
+        click.echo(f"[{self.done}/{_STEPS}] {said}", err=True)
 
 
 def _workspace(desk: Desk) -> Workspace:
@@ -109,11 +111,13 @@ def _summary(
     paths: tuple[Path, ...],
 ) -> Iterator[str]:
     language = desk.language(settings)
-    filed = [o for o in report.outcomes if o.state is FileState.FILED]
+    book = writer.book
+    filed = dict.fromkeys(receipt for receipt, _ in book.cleared_at)
     yield text("demo.filed", language, count=len(filed))
-    for outcome in filed[:3]:
-        yield f"    {outcome.receipt}  {outcome.path}"
-    if len(filed) > 3:  # noqa: PLR2004 - as many as were just shown
+    for receipt in list(filed)[:_SHOWN]:
+        version = book.version(receipt)
+        yield f"    {receipt}  {version.inbox_path if version else ''}"
+    if len(filed) > _SHOWN:
         yield "    …"
     yield text("demo.mend", language)
     for outcome in report.outcomes:
@@ -136,6 +140,6 @@ def _why(outcome: FileOutcome, language: str) -> Iterator[str]:
     yield f"    {state}  {outcome.path}"
     if outcome.reason:
         yield f"        {text(f'intake.reason_{outcome.reason}', language)}"
-    errors = [f for f in outcome.findings if f.level.value != "info"]
-    for finding in errors[:4]:
+    said = [f for f in outcome.findings if f.level is not Level.INFO]
+    for finding in (said or outcome.findings)[:_SHOWN]:
         yield f"        {sentence(finding, language)}"

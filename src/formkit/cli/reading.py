@@ -9,6 +9,7 @@ from formkit.cases.overdue import Overdue, overdue
 from formkit.cli.desk import Desk
 from formkit.filing.book import Book, open_book
 from formkit.filing.workspace import Workspace
+from formkit.ledger.entries import DefinitionEvent, EnteredEvent, Entry
 from formkit.registers.issue import Facts, Stock
 from formkit.settings import Settings
 
@@ -51,7 +52,8 @@ def stock(seen: View, desk: Desk, settings: Settings, now: datetime) -> Stock:
         receipt: seen.workspace.original(event).relative_to(archive).as_posix()
         for receipt, event in seen.book.entered.items()
     }
-    facts = Facts(settings.workspace_name, now, seen.book.length, seen.book.head)
+    stated = stated_line(seen.book)
+    facts = Facts(settings.workspace_name, now, stated.sequence, stated.hash)
     return Stock(
         seen.cases,
         desk.catalogue(),
@@ -60,3 +62,14 @@ def stock(seen: View, desk: Desk, settings: Settings, now: datetime) -> Stock:
         facts,
         desk.language(settings),
     )
+
+
+def stated_line(book: Book) -> Entry:
+    """The last ledger line that changed a record or a definition.
+
+    Registers are made from the ledger up to it: the same line, the same register.
+    """
+    for entry in reversed(book.entries):
+        if isinstance(entry.event, EnteredEvent | DefinitionEvent):
+            return entry
+    return book.entries[0]

@@ -42,7 +42,7 @@ def closed(times: Timetable) -> tuple[Filling, ...]:
 
 def incomplete(times: Timetable) -> Filling:
     """A form whose writer forgot the customer's contact and what happened."""
-    filled = dict(_reported(_case(0, 3), times))
+    filled = dict(_reported(_case(0, 1), times))
     for key in ("contact_phone", "symptom", "product_service"):
         del filled[key]
     return filled
@@ -50,7 +50,7 @@ def incomplete(times: Timetable) -> Filling:
 
 def mistaken(times: Timetable) -> Filling:
     """A form with the four slips staff make most."""
-    return _reported(_case(1, 4), times) | {
+    return _reported(_case(1, 1), times) | {
         "occurred_at": "4/10/2026",
         "contact_phone": "138oo138ooo",
         "source": "老客户介绍",
@@ -80,7 +80,11 @@ def register(times: Timetable) -> tuple[Filling, ...]:
     """Six rows for the abnormality register, received in the last days."""
     cases = (_case(i, 7 - i) for i in range(6))
     return tuple(
-        _reported(case, times) | {"abn_id": _number(case, times, 50)} for case in cases
+        _reported(case, times)
+        | _accepted(case, times)
+        | _planned(case, times)
+        | {"abn_id": _number(case, times, 50)}
+        for case in cases
     )
 
 

@@ -28,6 +28,11 @@ class Row:
     question: Mapping[str, Any]
     people: Mapping[str, Any]
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the customer cannot wait."""
+        return _URGENCIES[self.index % len(_URGENCIES)] == "紧急"
+
 
 def consultations(times: Timetable) -> tuple[Filling, ...]:
     """Forty rows: most are closed, some wait, one was never followed up, two are wrong.
@@ -58,7 +63,7 @@ def _stages(row: Row) -> tuple[Any, ...]:
     all_stages = (_receive, _triage, _handle, _feed_back, _track)
     if row.index == _FORGOTTEN:
         return all_stages[:4]
-    ages = (1, 2, 3, 5, 13)
+    ages = (1, 1, 2, 2, 4 if row.is_urgent else 6)
     return tuple(
         stage
         for stage, days in zip(all_stages, ages, strict=True)
@@ -108,10 +113,9 @@ def _triage(row: Row, _: Timetable) -> Filling:
 
 
 def _handle(row: Row, times: Timetable) -> Filling:
-    urgent = _URGENCIES[row.index % len(_URGENCIES)] == "紧急"
     resolved_at = (
         row.received_at + timedelta(minutes=75)
-        if urgent
+        if row.is_urgent
         else times.at(row.days_ago - 1, "11:30")
     )
     return {

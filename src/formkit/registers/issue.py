@@ -133,6 +133,6 @@ def _facts(stock: Stock, edition: Edition, rows: int) -> tuple[tuple[str, str], 
 
 
 def _file_name(stock: Stock, title: str) -> str:
-    """Named by month and ledger line: an issue is never overwritten by a later one."""
+    """Named by day and ledger line: an issue is never overwritten by a later one."""
     facts = stock.facts
-    return f"{title}_{facts.made_at:%Y-%m}_账本{facts.length:05d}"
+    return f"{title}_{facts.made_at:%Y-%m-%d}_账本{facts.length:05d}"

@@ -1,24 +1,25 @@
 """A register as a workbook: cover, register, sources; byte-stable, text stays text."""
 
 import io
+from collections.abc import Iterator
 from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formkit.messages import text
 from formkit.packages import stable_package
-from formkit.registers.cells import CellContent, cell_text
-from formkit.registers.table import Entry, Heading, Register
+from formkit.registers.cells import CellContent, Shown
+from formkit.registers.pen import Look, Pen
+from formkit.registers.table import Heading, Register
 
-_FONT = "微软雅黑"
-_HEADER = PatternFill("solid", fgColor="1F4E78")
-_ALARM = PatternFill("solid", fgColor="FDE9E7")
-_LINE = Border(*(Side("thin", color="D9D9D9"),) * 4)
+_PLAIN, _BOLD = Look("General"), Look("General", is_bold=True)
+_TITLE = Look("General", size=16, is_bold=True)
+_HEADING = Look(is_header=True, is_boxed=True)
+_VALUE_COLUMN = 4
 _A4 = 9
 _SOURCE_COLUMNS = (
     ("source_row", 10),
@@ -43,45 +44,48 @@ def workbook(register: Register, language: str = "zh") -> bytes:
     the cell it came from.
     """
     book = Workbook()
+    pen = Pen()
     cover = book.worksheets[0]
     cover.title = text("registers.cover", language)
-    _fill_cover(cover, register, language)
-    _fill_register(book.create_sheet(text("registers.register", language)), register)
-    _fill_sources(
-        book.create_sheet(text("registers.sources", language)), register, language
-    )
+    _fill_cover(cover, register, pen, language)
+    main = book.create_sheet(text("registers.register", language))
+    _fill_register(main, register, pen)
+    sources = book.create_sheet(text("registers.sources", language))
+    _fill_sources(sources, register, pen, language)
     book.active = 1
     out = io.BytesIO()
     book.save(out)
     return stable_package(out.getvalue())
 
 
-def _fill_cover(sheet: Worksheet, register: Register, language: str) -> None:
+def _fill_cover(sheet: Worksheet, register: Register, pen: Pen, language: str) -> None:
     sheet.column_dimensions["A"].width = 18
     sheet.column_dimensions["B"].width = 78
-    _put(_at(sheet, 1, 1), register.title).font = Font(name=_FONT, size=16, bold=True)
+    pen.put(_at(sheet, 1, 1), register.title, _TITLE)
     for row, (label, value) in enumerate(register.facts, start=3):
-        _put(_at(sheet, row, 1), label).font = Font(name=_FONT, bold=True)
-        _put(_at(sheet, row, 2), value).alignment = Alignment(wrap_text=True)
-    note = _put(
-        _at(sheet, len(register.facts) + 4, 1),
-        text("registers.how_to_verify", language),
-    )
-    sheet.merge_cells(
-        start_row=note.row, start_column=1, end_row=note.row, end_column=2
-    )
-    note.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[note.row].height = 110
+        pen.put(_at(sheet, row, 1), label, _BOLD)
+        pen.put(_at(sheet, row, 2), value, _PLAIN)
+    row = len(register.facts) + 4
+    pen.put(_at(sheet, row, 1), text("registers.how_to_verify", language), _PLAIN)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+    sheet.row_dimensions[row].height = 110
     _print_setup(sheet, landscape=False)
 
 
-def _fill_register(sheet: Worksheet, register: Register) -> None:
-    _header(sheet, register.headings)
+def _fill_register(sheet: Worksheet, register: Register, pen: Pen) -> None:
+    _header(sheet, register.headings, pen)
     for at, row in enumerate(register.rows, start=2):
         for column, entry in enumerate(row.entries, start=1):
-            cell = _put_entry(_at(sheet, at, column), entry)
-            if row.alarm:
-                cell.fill = _ALARM
+            cell = _at(sheet, at, column)
+            if entry.link:
+                cell.hyperlink = entry.link
+            look = Look(
+                entry.shown.number_format,
+                is_alarm=row.alarm,
+                is_link=bool(entry.link),
+                is_boxed=True,
+            )
+            pen.put(cell, entry.shown.content, look)
     sheet.freeze_panes = f"{get_column_letter(min(4, len(register.headings)))}2"
     last = get_column_letter(len(register.headings))
     sheet.auto_filter.ref = f"A1:{last}{len(register.rows) + 1}"
@@ -89,49 +93,51 @@ def _fill_register(sheet: Worksheet, register: Register) -> None:
     _print_setup(sheet, landscape=True)
 
 
-def _fill_sources(sheet: Worksheet, register: Register, language: str) -> None:
-    _header(
-        sheet,
-        tuple(
-            Heading(key, text(f"registers.{key}", language), width)
-            for key, width in _SOURCE_COLUMNS
-        ),
+def _fill_sources(
+    sheet: Worksheet, register: Register, pen: Pen, language: str
+) -> None:
+    headings = tuple(
+        Heading(key, text(f"registers.{key}", language), width)
+        for key, width in _SOURCE_COLUMNS
     )
+    _header(sheet, headings, pen)
     at = 1
-    for number, row in enumerate(register.rows, start=2):
-        case = row.entries[1].shown.content if len(row.entries) > 1 else ""
-        for heading, entry in zip(register.headings, row.entries, strict=True):
-            if (source := entry.source) is None:
-                continue
-            at += 1
-            values: tuple[CellContent, ...] = (
-                number,
-                case,
-                heading.label,
-                entry.shown.content,
-                source.receipt,
-                source.sheet,
-                source.cell,
-                source.raw,
-                source.rule,
-                source.sha256,
-            )
-            for column, value in enumerate(values, start=1):
-                _put(_at(sheet, at, column), value)
-            _at(sheet, at, 4).number_format = entry.shown.number_format
+    for at, (shown, *values) in enumerate(_source_rows(register), start=2):
+        for column, value in enumerate(values, start=1):
+            is_value = column == _VALUE_COLUMN
+            look = Look(shown.number_format) if is_value else _PLAIN
+            pen.put(_at(sheet, at, column), value, look)
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:J{max(at, 2)}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{max(at, 2)}"
     _print_setup(sheet, landscape=True)
 
 
-def _header(sheet: Worksheet, headings: tuple[Heading, ...]) -> None:
+def _source_rows(
+    register: Register,
+) -> Iterator[tuple[Shown, *tuple[CellContent, ...]]]:
+    """For every value of the register: how it is shown, then the ten columns."""
+    for number, row in enumerate(register.rows, start=2):
+        case = row.entries[1].shown.content if len(row.entries) > 1 else ""
+        for heading, entry in zip(register.headings, row.entries, strict=True):
+            if (source := entry.source) is not None:
+                yield (
+                    entry.shown,
+                    number,
+                    case,
+                    heading.label,
+                    entry.shown.content,
+                    source.receipt,
+                    source.sheet,
+                    source.cell,
+                    source.raw,
+                    source.rule,
+                    source.sha256,
+                )
+
+
+def _header(sheet: Worksheet, headings: tuple[Heading, ...], pen: Pen) -> None:
     for column, heading in enumerate(headings, start=1):
-        cell = _put(_at(sheet, 1, column), heading.label)
-        cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
-        cell.fill = _HEADER
-        cell.alignment = Alignment(
-            wrap_text=True, horizontal="center", vertical="center"
-        )
+        pen.put(_at(sheet, 1, column), heading.label, _HEADING)
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = min(heading.width, _WIDEST)
     sheet.row_dimensions[1].height = 32
@@ -140,29 +146,6 @@ def _header(sheet: Worksheet, headings: tuple[Heading, ...]) -> None:
 def _at(sheet: Worksheet, row: int, column: int) -> Cell:
     """The cell; the sheets made here have no merged cell that is written to."""
     return cast("Cell", sheet.cell(row, column))
-
-
-def _put_entry(cell: Cell, entry: Entry) -> Cell:
-    _put(cell, entry.shown.content)
-    cell.number_format = entry.shown.number_format
-    cell.border = _LINE
-    if entry.link:
-        cell.hyperlink = entry.link
-        cell.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
-    return cell
-
-
-def _put(cell: Cell, content: CellContent) -> Cell:
-    """Write a value; text is never taken for a formula, a link or an error."""
-    if isinstance(content, str):
-        cell.value = cell_text(content)
-        cell.data_type = "s"
-        cell.quotePrefix = content.startswith(("=", "+", "-", "@"))
-    else:
-        cell.value = content
-    cell.font = Font(name=_FONT, size=10)
-    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(content, str))
-    return cell
 
 
 def _print_setup(sheet: Worksheet, *, landscape: bool) -> None:
