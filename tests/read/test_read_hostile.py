@@ -212,6 +212,17 @@ def test_a_stray_cell_in_the_last_corner_costs_nothing(
     assert [c.place.cell for c in form.sheets[0].cells] == ["A1", "XFD1048576"]
 
 
+def test_cells_that_are_only_painted_are_not_counted(
+    pack: Pack, workbook_parts: Parts
+) -> None:
+    painted = ("<row>" + "<c s='0'/>" * 100 + "</row>") * 4_000
+
+    form = read_form(pack(workbook_parts(painted + "<row><c><v>1</v></c></row>")))
+
+    assert isinstance(form, RawForm)
+    assert [c.place.cell for c in form.sheets[0].cells] == ["A4001"]
+
+
 SMALL = Limits(
     entries=9,
     part_bytes=2 * _MIB,
@@ -232,7 +243,7 @@ SMALL = Limits(
 
 
 LARGE: Mapping[str, Mapping[str, str]] = {
-    "cells": {"rows": row("<c/>" * 21)},
+    "cells": {"rows": row("<c><v>1</v></c>" * 21)},
     "rows": {"rows": "<row/>" * 11},
     "text_characters": {
         "rows": row("<c t='s'><v>0</v></c>" * 11),
@@ -330,7 +341,7 @@ def test_ten_thousand_entries_are_refused(
     ("kind", "content"),
     [
         ("rows", "<row/>" * 1_000_000),
-        ("cells", row("<c/>" * 100) * 4_000),
+        ("cells", ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 4_000),
         ("elements", "<a/>" * 2_000_000),
         ("depth", "<a>" * 1_000_000),
     ],

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import multiprocessing
 import os
 import signal
 import sys
@@ -99,8 +100,7 @@ def test_one_child_reads_many_files_and_ends_with_the_reader(form: bytes) -> Non
         first = pid_of(reader)
         reader.read(form)
         assert pid_of(reader) == first
-    with pytest.raises(ProcessLookupError):
-        os.kill(first, 0)
+    assert first not in [child.pid for child in multiprocessing.active_children()]
 
 
 def test_a_closed_reader_starts_again(form: bytes) -> None:
@@ -125,6 +125,7 @@ def test_a_hang_ends_at_the_deadline_and_the_next_file_is_read(
         assert isinstance(reader.read(form), RawForm)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
 def test_a_file_that_kills_the_child_twice_is_refused(
     reading: Callable[[str], Read], form: bytes
 ) -> None:

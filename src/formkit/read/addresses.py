@@ -1,6 +1,7 @@
 """Cell addresses as files write them."""
 
 import re
+from functools import cache
 
 from formkit.model import Area, Place
 
@@ -10,6 +11,7 @@ LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 
 
+@cache
 def column_number(letters: str) -> int:
     """The column of the letters: A is 1, AA is 27."""
     number = 0

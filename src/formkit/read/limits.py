@@ -13,8 +13,8 @@ _MIB = 1024 * 1024
 class Limits:
     """The largest of everything. `*_bytes` are unpacked except `file_bytes`.
 
-    `text_characters` counts a shared text as often as cells refer to it. `elements`
-    and `depth` are those of one XML part.
+    `cells` are those that hold something, and `text_characters` counts a shared text as
+    often as they refer to it. `elements` and `depth` are those of one XML part.
     """
 
     file_bytes: int = 64 * _MIB

@@ -162,9 +162,6 @@ class _SheetReader:
             self._hidden_rows.add(self._row)
 
     def _open_cell(self, attributes: Attributes) -> None:
-        self._spent.cells += 1
-        if self._spent.cells > self._shared.limits.cells:
-            raise refuse_limit(self._shared.limits, "cells")
         self._attributes = attributes
         self._formula_attributes = None
         self._has_value = False
@@ -177,17 +174,26 @@ class _SheetReader:
         self._row, self._column = at
 
     def _close_cell(self) -> None:
+        if not self._value and self._formula_attributes is None:
+            return  # only painted, as most cells of a ready-made table are
         cell = self._cell()
         if cell is None:
             return
-        if isinstance(cell.value, str):
-            self._spent.characters += len(cell.value)
-            if self._spent.characters > self._shared.limits.text_characters:
-                raise refuse_limit(self._shared.limits, "text_characters")
+        self._spend(cell)
         at = (self._row, self._column)
         if at in self._cells:
             raise refuse("contradictory", str(cell.place))
         self._cells[at] = cell
+
+    def _spend(self, cell: RawCell) -> None:
+        limits, spent = self._shared.limits, self._spent
+        spent.cells += 1
+        if spent.cells > limits.cells:
+            raise refuse_limit(limits, "cells")
+        if isinstance(cell.value, str):
+            spent.characters += len(cell.value)
+            if spent.characters > limits.text_characters:
+                raise refuse_limit(limits, "text_characters")
 
     def _cell(self) -> RawCell | None:
         """The cell; None when nothing stands in it."""

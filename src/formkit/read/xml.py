@@ -33,32 +33,6 @@ def parse(
     """
     start, end, text = handlers
     local = _LocalNames()
-
-    def opened(name: str, attributes: dict[str, str]) -> None:
-        start(local[name], {local[key]: value for key, value in attributes.items()})
-
-    def closed(name: str) -> None:
-        end(local[name])
-
-    _drive(content, part, limits, (opened, closed, text))
-
-
-def check(content: bytes, part: str, limits: Limits) -> None:
-    """Let only XML through that is harmless for any other parser.
-
-    Raises:
-        RefusedError: not XML, a DTD, too deep or too much of it.
-    """
-    _drive(content, part, limits, (_ignore, _ignore, _ignore))
-
-
-def _drive(
-    content: bytes,
-    part: str,
-    limits: Limits,
-    handlers: tuple[Callable[..., None], Callable[..., None], Callable[..., None]],
-) -> None:
-    start, end, text = handlers
     depth, count = 0, 0
 
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -69,22 +43,21 @@ def _drive(
             raise refuse_limit(limits, "depth")
         if count > limits.elements:
             raise refuse_limit(limits, "elements")
-        start(name, attributes)
+        if ":" in "".join(attributes):
+            attributes = {local[key]: value for key, value in attributes.items()}
+        start(local[name], attributes)
 
     def closed(name: str) -> None:
         nonlocal depth
         depth -= 1
-        end(name)
-
-    def declared(*_: object) -> None:
-        raise refuse("declaration", part)
+        end(local[name])
 
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
     parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = declared
+    parser.StartDoctypeDeclHandler = _refuse_declaration(part)
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat's own flag for the end
     except (ExpatError, ValueError, LookupError) as error:
@@ -92,7 +65,23 @@ def _drive(
         raise refuse("damaged", part) from error
 
 
-def _ignore(*_: object) -> None:
+def _refuse_declaration(part: str) -> Callable[..., None]:
+    def declared(*_: object) -> None:
+        raise refuse("declaration", part)
+
+    return declared
+
+
+def check(content: bytes, part: str, limits: Limits) -> None:
+    """Let only XML through that is harmless for any other parser.
+
+    Raises:
+        RefusedError: not XML, a DTD, too deep or too much of it.
+    """
+    parse(content, part, limits, (ignore_start, ignore_end, ignore_text))
+
+
+def ignore_start(_: str, __: Attributes) -> None:
     """For parts that are only checked."""
 
 
