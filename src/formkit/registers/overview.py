@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 
 from formkit.messages import text
+from formkit.registers.cells import CellContent
 from formkit.registers.table import Register, Row
 
 _STYLE = """
@@ -14,7 +16,7 @@ margin:2rem auto;max-width:60rem;color:#1f2937}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}
 th,td{border-bottom:1px solid #d1d5db;padding:.35rem .6rem;text-align:left;
-font-size:.9rem}
+font-size:.9rem;white-space:nowrap}
 th{background:#eef2f7}.late td{background:#fdecea}
 .small{color:#6b7280;font-size:.85rem}svg text{font-size:12px}
 """
@@ -95,5 +97,15 @@ def _late_table(register: Register, language: str) -> str:
 
 def _late_row(row: Row) -> str:
     contents = (entry.shown.content for entry in row.entries)
-    cells = "".join(f"<td>{escape(str('' if c is None else c))}</td>" for c in contents)
+    cells = "".join(f"<td>{escape(_plain(content))}</td>" for content in contents)
     return f'<tr class="late">{cells}</tr>' if row.alarm else f"<tr>{cells}</tr>"
+
+
+def _plain(content: CellContent) -> str:
+    match content:
+        case None:
+            return ""
+        case datetime():
+            return f"{content:%Y-%m-%d %H:%M}"
+        case _:
+            return str(content)

@@ -34,6 +34,7 @@ _SOURCE_COLUMNS = (
     ("sha256", 30),
 )
 _WIDEST = 48
+_COLUMNS_A_PAGE = 12  # more could not be read on paper
 
 
 def workbook(register: Register, language: str = "zh") -> bytes:
@@ -90,7 +91,9 @@ def _fill_register(sheet: Worksheet, register: Register, pen: Pen) -> None:
     last = get_column_letter(len(register.headings))
     sheet.auto_filter.ref = f"A1:{last}{len(register.rows) + 1}"
     sheet.print_title_rows = "1:1"
-    _print_setup(sheet, landscape=True)
+    sheet.print_title_cols = "A:B"
+    wide = -(-len(register.headings) // _COLUMNS_A_PAGE)
+    _print_setup(sheet, landscape=True, wide=wide)
 
 
 def _fill_sources(
@@ -148,10 +151,10 @@ def _at(sheet: Worksheet, row: int, column: int) -> Cell:
     return cast("Cell", sheet.cell(row, column))
 
 
-def _print_setup(sheet: Worksheet, *, landscape: bool) -> None:
+def _print_setup(sheet: Worksheet, *, landscape: bool, wide: int = 1) -> None:
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = wide
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.oddFooter.center.text = "&P / &N"  # type: ignore[union-attr] # always there
