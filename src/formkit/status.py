@@ -22,7 +22,8 @@ table{border-collapse:collapse;width:100%;margin-top:1rem}
 th,td{border-bottom:1px solid #d1d5db;padding:.4rem .6rem;text-align:left;
 vertical-align:top;font-size:.92rem}
 th{background:#eef2f7}.good{color:#166534}.mend{color:#b91c1c;font-weight:bold}
-.wait{color:#92400e}td:nth-child(2),td:nth-child(3){white-space:nowrap}ul{margin:.2rem 0 0 1.1rem;padding:0}
+.wait{color:#92400e}td:nth-child(2),td:nth-child(3){white-space:nowrap}
+ul{margin:.2rem 0 0 1.1rem;padding:0}
 """
 
 

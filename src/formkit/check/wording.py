@@ -34,7 +34,7 @@ _MASKED: Mapping[Mask | None, str] = {
     Mask.ADDRESS: "上海市浦东新区世纪大道 100 号",
     Mask.ORGANISATION: "上海某某公司",
 }
-_OTHERWISE = "按实际情况填写"
+_OTHERWISE = "写明具体内容"
 _LISTED = 8
 _SERIAL = re.compile(r"\d+(\.\d+)?")
 
