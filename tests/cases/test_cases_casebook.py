@@ -250,7 +250,11 @@ def test_changing_a_closed_case_is_said() -> None:
 
 
 def test_a_reopened_case_has_gone_back_and_counts_a_cycle() -> None:
-    again: dict[str, Value] = {**CLOSED, "track_result": "未解决", "resolved_confirmed": False}
+    again: dict[str, Value] = {
+        **CLOSED,
+        "track_result": "未解决",
+        "resolved_confirmed": False,
+    }
     again |= {"adjust_action": "上门更换扫码枪"}
     versions = (saved(1, also=CLOSED), saved(2, also=again))
     book = book_of(*versions)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from formkit.cases.case import Case, CaseBook
 from formkit.cases.clocks import ClockState, ClockStatus, clocks
-from formkit.cases.deadlines import Instant, day_of, end_of
+from formkit.cases.deadlines import Instant, end_of
 from formkit.definitions.catalogue import Catalogue
 from formkit.messages import default_level, text
 from formkit.problems import Finding
@@ -98,7 +98,7 @@ def _judge(
     ):
         return
     due_at = end_of(due, calendar)
-    over = abs(calendar.workdays_between(day_of(due), now.date()))
+    over = _whole_workdays(min(due_at, now), max(due_at, now), calendar)
     level = max(_level(share, over, is_overdue=is_overdue), _typed_level(case))
     yield Overdue(
         case=case,
@@ -111,6 +111,13 @@ def _judge(
         owner=_owner(case),
         escalate_to=state.clock.escalate_to if level else "",
     )
+
+
+def _whole_workdays(a: datetime, b: datetime, calendar: WorkCalendar) -> int:
+    """Working days that have passed from `a` to `b`, both ends at their time of day."""
+    days = calendar.workdays_between(a.date(), b.date())
+    is_begun = calendar.is_workday(b.date()) and b.time() < a.time()
+    return days - 1 if days and is_begun else days
 
 
 def _share(
