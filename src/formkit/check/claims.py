@@ -1,7 +1,7 @@
 """The status somebody typed against the one the filled cells show."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from formkit.check.wording import at, listed
 from formkit.definitions.evaluate import Scope, sentence, truth
@@ -9,7 +9,7 @@ from formkit.definitions.model import Field, FieldType, FormDef, State, StateKin
 from formkit.definitions.states import Standing
 from formkit.messages import default_level
 from formkit.model import RawForm
-from formkit.problems import Finding, Level
+from formkit.problems import Finding
 from formkit.records import FieldValue, Outcome
 
 Values = Mapping[str, FieldValue]
@@ -90,16 +90,14 @@ def _too_far(claim: _Claim, derived: State, lacking: tuple[str, str]) -> Finding
 def _ahead(
     claim: _Claim, derived: State, values: Values, scope: Scope, ahead: int
 ) -> Finding:
-    """R310 with what is lacking; only a warning when that is nothing but the number."""
+    """R310 with what is lacking; the number is never lacking."""
     last = scope.form.main_states.index(claim.state)
     gates = scope.form.main_states[last - ahead + 1 : last + 1]
     passed = {state.key for state in gates}
     lacking = [f for f in scope.form.fields if _is_lacking(f, passed, values, scope)]
     if lacking:
         labels = [field.label for field in lacking]
-        found = _too_far(claim, derived, (listed(labels), listed(labels, "en")))
-        is_number = [field.key for field in lacking] == [scope.form.number_field]
-        return replace(found, level=Level.WARNING) if is_number else found
+        return _too_far(claim, derived, (listed(labels), listed(labels, "en")))
     closed = (g for g in gates if g.condition and not truth(g.condition, values, scope))
     return _too_far(claim, derived, _unmet(next(closed, claim.state)))
 
@@ -107,7 +105,8 @@ def _ahead(
 def _is_lacking(field: Field, passed: set[str], values: Values, scope: Scope) -> bool:
     required = field.required
     value = values.get(field.key)
-    if value is not None and value.is_filled:
+    is_filled = value is not None and value.is_filled
+    if is_filled or field.key == scope.form.number_field:
         return False
     condition = required.condition
     asked = condition is None or truth(condition, values, scope) is True

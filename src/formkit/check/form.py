@@ -182,7 +182,7 @@ class _Work:
         for field in self.form.fields:
             if field.key not in self.absent or not _could_be_required(field):
                 continue
-            if field.key in due and field.key != self.form.number_field:
+            if field.key in due:
                 params = {"sheet": self.absent[field.key]}
                 yield replace(at("S101", field, None, "", params), hint=field.help)
             else:

@@ -22,12 +22,11 @@ def missing_findings(
 ) -> Iterator[Finding]:
     """V201 and V202 for what is due and blank.
 
-    The case number is never asked for here: a case without one runs under its receipt
-    and the answer proposes the next free number.
+    The case number is never among them: a case without one runs under its receipt and
+    the answer proposes the next free number.
     """
     for each in requirements:
-        is_number = each.field == scope.form.number_field
-        if each.is_missing and not is_number and each.field not in settled:
+        if each.is_missing and each.field not in settled:
             yield _missing(each, values, scope)
 
 
