@@ -14,6 +14,7 @@ from formkit.messages import catalogue, sentence
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.read import Limits, read_form
+from formkit.read.entries import unpack
 from formkit.read.refusal import RefusedError
 from formkit.read.xml import check
 
@@ -71,6 +72,17 @@ def test_many_fair_parts_are_too_much_together(
     assert refused(pack({**workbook_parts(), **parts})).params["limit"] == "xml_bytes"
 
 
+def test_many_fair_pictures_are_too_much_together(
+    pack: Pack, workbook_parts: Parts, refused: Refused
+) -> None:
+    pictures = {f"xl/media/image{n}.png": bytes(_MIB) for n in range(3)}
+    data = pack({**workbook_parts(), **pictures})
+
+    finding = refused(data, Limits(media_bytes=2 * _MIB))
+
+    assert finding.params["limit"] == "media_bytes"
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "customXml/item1.xml"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_an_entity_bomb_is_refused_before_it_is_expanded(
@@ -121,13 +133,19 @@ def test_an_entry_that_swallows_the_next_is_refused(
 
 
 @pytest.mark.parametrize(
-    "other", ["xl/workbook.xml", "XL/Workbook.xml", "xl\\workbook.xml"]
+    ("first", "other"),
+    [
+        ("xl/workbook.xml", "xl/workbook.xml"),
+        ("xl/workbook.xml", "XL/Workbook.xml"),
+        ("xl/workbook.xml", "xl\\workbook.xml"),
+        ("XL/Extra_01.xml", "xl/extra_01.xml"),
+    ],
 )
 def test_two_parts_with_one_name_are_refused(
-    pack: Pack, workbook_parts: Parts, refused: Refused, other: str
+    pack: Pack, workbook_parts: Parts, refused: Refused, first: str, other: str
 ) -> None:
     placeholder = "xl/workbook.tmp"
-    data = pack({**workbook_parts(), placeholder: "<workbook/>"})
+    data = pack({first: "<workbook/>", **workbook_parts(), placeholder: "<workbook/>"})
     data = data.replace(placeholder.encode(), other.encode())
 
     finding = refused(data)
@@ -155,6 +173,53 @@ def test_more_bytes_than_declared_are_damage(
     struct.pack_into("<I", data, at + 24, len(shown))
 
     assert refused(bytes(data)).params["state"] == "damaged"
+
+
+def test_a_local_header_that_tells_another_packing_is_refused(
+    pack: Pack, workbook_parts: Parts, refused: Refused
+) -> None:
+    data = bytearray(pack(workbook_parts()))
+    at = entry_of(bytes(data), "xl/styles.xml").header_offset
+    struct.pack_into("<H", data, at + 8, zipfile.ZIP_STORED)
+
+    assert refused(bytes(data)).params["state"] == "damaged"
+
+
+def test_unpacking_stops_where_the_declared_size_is_passed(pack: Pack) -> None:
+    data = pack({"xl/media/image1.png": bytes(64 * _MIB)})
+    entry = entry_of(data, "xl/media/image1.png")
+    entry.file_size = 1000
+
+    with pytest.raises(RefusedError):
+        next(unpack(data, entry))
+
+
+def test_rubbish_behind_a_packed_part_is_damage(pack: Pack) -> None:
+    engine = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = engine.compress("客户".encode()) + engine.flush()
+    data = pack({"a.xml": "客户"})
+    entry = entry_of(data, "a.xml")
+    begin = 30 + len("a.xml")
+    assert data[begin : begin + len(packed)] == packed
+    entry.compress_size += 1
+
+    with pytest.raises(RefusedError):
+        list(unpack(data, entry))
+
+
+def test_a_packed_part_cut_short_is_damage(pack: Pack) -> None:
+    data = pack({"a.xml": "客户姓名" * 9})
+    entry = entry_of(data, "a.xml")
+    entry.compress_size -= 1
+
+    with pytest.raises(RefusedError):
+        list(unpack(data, entry))
+
+
+def test_a_directory_of_countless_entries_is_not_even_listed(refused: Refused) -> None:
+    finding = refused(b"PK\x03\x04" + b"PK\x01\x02" * 10_000)
+
+    assert (finding.code, finding.params["limit"]) == ("F008", "entries")
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

@@ -62,6 +62,18 @@ def test_a_half_copied_file_is_incomplete_and_not_damaged(
         assert (finding.code, finding.params["state"]) == ("F001", "incomplete")
 
 
+def test_a_package_inside_the_package_is_not_taken_for_its_end(
+    workbook: bytes, refused: Refused
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/embeddings/table.xlsx", workbook)
+        archive.writestr("word/media/photo.jpg", bytes(200_000))
+    half = out.getvalue()[:150_000]
+
+    assert refused(half).params["state"] == "incomplete"
+
+
 @pytest.mark.parametrize("kind", ["workbook", "document"])
 def test_a_whole_file_has_no_problem(request: pytest.FixtureRequest, kind: str) -> None:
     data: bytes = request.getfixturevalue(kind)

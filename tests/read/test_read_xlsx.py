@@ -342,6 +342,38 @@ def test_strict_files_read_the_same(pack: Pack, workbook_parts: Parts) -> None:
     assert [c.value for c in form.sheets[0].cells] == ["客户姓名"]
 
 
+def test_files_with_prefixed_names_read_the_same(
+    pack: Pack, workbook_parts: Parts
+) -> None:
+    parts = workbook_parts('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    parts["xl/worksheets/sheet1.xml"] = (
+        "<x:worksheet xmlns:x='urn:x'><x:sheetData><x:row r='1' x:hidden='1'>"
+        "<x:c r='A1' t='s'><x:v>0</x:v></x:c></x:row></x:sheetData></x:worksheet>"
+    )
+    parts["xl/sharedStrings.xml"] = (
+        "<x:sst xmlns:x='urn:x'><x:si><x:t>客户姓名</x:t></x:si></x:sst>"
+    )
+
+    form = read_form(pack(parts))
+
+    assert isinstance(form, RawForm)
+    assert [(c.value, c.hidden) for c in form.sheets[0].cells] == [("客户姓名", True)]
+
+
+def test_a_link_to_another_file_is_not_followed(
+    pack: Pack, workbook_parts: Parts
+) -> None:
+    parts = workbook_parts()
+    linked = str(parts["xl/_rels/workbook.xml.rels"]).replace(
+        'Target="styles.xml"',
+        'Target="file:///C:/styles.xml" TargetMode="External"',
+    )
+
+    form = read_form(pack({**parts, "xl/_rels/workbook.xml.rels": linked}))
+
+    assert isinstance(form, RawForm)
+
+
 def test_a_workbook_without_styles_and_strings_is_read(
     pack: Pack, workbook_parts: Parts, rels: Callable[..., str]
 ) -> None:
