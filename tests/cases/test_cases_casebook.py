@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from tests.cases.conftest import Maker
 
 from formkit.cases import Case, CaseBook, follow, replay
-from formkit.definitions.catalogue import Catalogue
+from formkit.definitions.catalogue import Catalogue, load_catalogue
 from formkit.model import Place
 from formkit.records import Outcome, Record, Value, Version
 from formkit.settings import Settings
@@ -183,6 +184,33 @@ def test_a_row_that_moved_to_another_file_is_not_lost() -> None:
     assert book.findings == ()
 
 
+def test_a_reopened_file_may_change_what_the_cleared_one_held() -> None:
+    """`reopen` puts the original back, perhaps under another name."""
+    again = saved(2, "客服部/李敏-再处理.xlsx", CLOSED, answer="换了新的扫码枪")
+    versions = (saved(1, also=CLOSED), again)
+    held = book_of(*versions)
+    assert only(held).values["answer"].value.value == "驱动已升级，扫码恢复正常"
+    book = replay(versions, MAKE.catalogue, CALENDAR, TODAY, cleared=["R20261102-0001"])
+    assert only(book).values["answer"].value.value == "换了新的扫码枪"
+    assert only(book).inbox_path == "客服部/李敏.xlsx"
+    assert only(book).flags == ("G404",)
+
+
+def test_a_new_file_under_the_name_of_a_cleared_one_is_another() -> None:
+    """Its ids begin anew: the same number is the same case, a person never is."""
+    one = MAKE.version(1, {"r:1": MAKE.record(NUMBER, 0)}, "异常单.xlsx")
+    same = MAKE.version(2, {f"n:{NUMBER}": MAKE.record(NUMBER, 0)}, "异常单.xlsx")
+    stranger = MAKE.record(
+        NUMBER, 0, customer_name="李强", contact_phone=("13900139000",), content="卡纸"
+    )
+    other = MAKE.version(2, {"r:1": stranger}, "异常单.xlsx")
+    cleared = ["R20261102-0001"]
+    book = replay((one, same), MAKE.catalogue, CALENDAR, TODAY, cleared)
+    assert only(book).flags == ()
+    book = replay((one, other), MAKE.catalogue, CALENDAR, TODAY, cleared)
+    assert [case.flags for case in book.cases] == [("G410",), ("G410",)]
+
+
 def test_one_number_for_two_customers_is_two_cases() -> None:
     book = book_of(
         saved(1),
@@ -308,6 +336,44 @@ def test_computed_fields_follow_the_agreed_values() -> None:
     for form, key in keys:
         case = only(book_of(MAKE.version(1, {"r:1": MAKE.record("", 3, form)})))
         assert case.values[key].value.place is None
+
+
+def test_what_a_newer_definition_no_longer_has_is_named_by_its_key() -> None:
+    old = MAKE.definition("consultation").text
+    lines = old.replace("版本 | 1.0", "版本 | 2.0").splitlines(keepends=True)
+    new = "".join(line for line in lines if not line.startswith("其他 | 备注 |"))
+    new = new.replace(" | reported |", " | noted |")
+    catalogue, problems = load_catalogue([("old", old), ("new", new)])
+    assert not problems
+    first, second = saved(1, remark="客户很着急"), saved(2, remark="客户很着急")
+    (record,) = second.records
+    values = {key: v for key, v in record.values.items() if key != "remark"}
+    judged = replace(
+        record, values=values, definition_sha256=catalogue.definitions[1].sha256
+    )
+    book = replay(
+        (first, replace(second, records=(judged,))), catalogue, CALENDAR, TODAY
+    )
+    (one,) = book.findings
+    assert (one.finding.code, one.finding.label) == ("G407", "remark")
+
+
+def test_a_corrected_number_is_no_disagreement() -> None:
+    other = MAKE.record("zx-20261102-001")
+    book = book_of(saved(1), MAKE.version(2, {"r:9": other}, OTHER_FILE))
+    assert only(book).key == NUMBER
+    assert book.findings == ()
+
+
+def test_two_vanished_rows_of_one_case_are_said_twice() -> None:
+    key = f"n:{NUMBER}"
+    book = book_of(
+        saved(1),
+        saved(2, OTHER_FILE),
+        MAKE.version(3, {}, "客服部/李敏.xlsx", gone=[key]),
+        MAKE.version(4, {}, OTHER_FILE, gone=[key]),
+    )
+    assert [one.receipt[-1] for one in book.findings] == ["3", "4"]
 
 
 def test_each_version_of_a_document_is_a_case() -> None:

@@ -11,6 +11,7 @@ from tests.cases.conftest import Maker, rows
 from formkit.cases import CaseBook, replay
 from formkit.cases.clocks import ClockState, ClockStatus, clocks
 from formkit.cases.deadlines import Instant, Pause, due_of, end_of, extended, is_after
+from formkit.cases.moments import elsewhere
 from formkit.definitions.catalogue import Catalogue, Definition, load_catalogue
 from formkit.records import Duration, Record, Value, Version
 from formkit.settings import Settings
@@ -579,3 +580,70 @@ def test_a_clock_of_an_unknown_definition_is_that_of_the_present_one() -> None:
     (record,) = version.records
     old = Record(record.form, "e" * 64, record.number, 3, record.values)
     assert resolution(replace(version, records=(old,))).due == nov(5)
+
+
+def _with(text: str, *changes: tuple[str, str]) -> Catalogue:
+    """A catalogue with one definition, its text changed."""
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    catalogue, problems = load_catalogue([("new", text)])
+    assert not problems
+    return catalogue
+
+
+def test_clocks_may_begin_in_rows_or_in_another_form() -> None:
+    old = MAKE.definition("abnormality").text
+    catalogue = _with(
+        old,
+        (
+            "首次响应 | 登记时间 | 首次响应时间",
+            "首次响应 | 跟踪进展.日期 | 首次响应时间",
+        ),
+        ("处理完成 | 登记时间 | 实际完成时间", "处理完成 | 登记时间 | 跟踪进展.日期"),
+        ("反馈客户 | 实际完成时间 |", "反馈客户 | capa:start_date |"),
+    )
+    states = states_of(abnormality(1, 3, 5), catalogue=catalogue)
+    assert states["first_response"].start == nov(5)
+    assert (states["resolution"].stop, states["resolution"].status) == (nov(3), "met")
+    assert states["feedback"].status is ClockStatus.WAITING
+
+
+def test_a_clock_without_a_target_for_the_option() -> None:
+    old = MAKE.definition("abnormality").text
+    catalogue = _with(
+        old,
+        ("紧急 1个工作日；一般 3个工作日；轻微 5个工作日", "紧急 1个工作日"),
+        ("紧急 1个工作日；一般 3个工作日；轻微 无", "紧急 1个工作日"),
+    )
+    states = states_of(abnormality(1, 3, urgency="轻微"), catalogue=catalogue)
+    assert states["update"].status is ClockStatus.NOT_APPLICABLE
+    assert states["containment"].status is ClockStatus.NOT_APPLICABLE
+
+
+def test_rows_nobody_asks_for_end_with_the_case() -> None:
+    old = MAKE.definition("abnormality").text
+    catalogue = _with(
+        old, ("progress_rows | 明细 | 从 已解决 起", "progress_rows | 明细 | ")
+    )
+    state = states_of(abnormality(1, 3, 5), catalogue=catalogue)["update"]
+    assert state.status is ClockStatus.BREACHED_OPEN
+
+
+def test_the_time_used_leaves_out_a_pause_that_ended_before_the_start() -> None:
+    pause = {**PAUSE, "pause_from": on("01 09:00"), "pause_to": on("02 09:00")}
+    state = resolution(saved(1, pause, resolved_at=on("02 10:10")))
+    assert (state.used_minutes, state.due) == (60, nov(5))
+
+
+def test_rows_that_are_not_a_table_have_no_dates() -> None:
+    assert (
+        states_of(abnormality(1, progress_rows="见附件"))["update"].status == "waiting"
+    )
+
+
+def test_a_document_nobody_defines_has_no_next_version() -> None:
+    version = saved(1, form="segment", number="KH-000001", classified_at=nov(2))
+    book = book_of(version)
+    found = elsewhere(book.cases[0], "segment:classified_at", book, Catalogue(()))
+    assert found == ()

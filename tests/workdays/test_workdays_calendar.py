@@ -103,7 +103,8 @@ def test_a_site_without_a_lunch_break() -> None:
 
 
 def test_a_site_that_works_mornings_only() -> None:
-    calendar = chinese_calendar(Settings(work_ends=time(12)))
+    late_lunch = Settings(lunch_starts=time(12), lunch_ends=time(18))
+    calendar = chinese_calendar(late_lunch)
     assert calendar.hours_of(date(2026, 10, 10)) == ((time(9), time(12)),)
 
 

@@ -2,8 +2,8 @@
 
 Each field belongs to the file that filled it first; that file may change it, another
 one may not: what it says stays its own until both say the same. A cell that was
-emptied, or a row that vanished, takes nothing away; but a vanished row no longer
-holds a field another file also fills.
+emptied, or a row that vanished, takes nothing away; but a vanished row, or a file that
+was cleared, no longer holds a field another file also fills.
 """
 
 from collections.abc import Iterator, Sequence
@@ -58,6 +58,8 @@ class Agreement:
 
     def owner(self, key: str) -> Claim:
         """The claim whose value of the field is agreed on."""
+        if len(self.claims) == 1:
+            return self.claims[0]
         return min(
             (claim for claim in self.claims if key in claim.said),
             key=lambda claim: (

@@ -5,7 +5,7 @@ which order the versions are handed over does not count.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from formkit.cases.case import CaseBook
@@ -23,14 +23,18 @@ def replay(
     catalogue: Catalogue,
     calendar: Calendar,
     today: date,
+    cleared: Collection[str] = (),
 ) -> CaseBook:
     """All cases the versions add up to, and what is to be said about them.
 
     `today` is the day the cases stand as of; it counts where a state depends on dates
-    (生效日期). A record whose definition is not in the catalogue is judged by the
-    present one of its form; a form nobody knows has cases without a standing.
+    (生效日期). `cleared` are the receipts whose file was taken out of the inbox: such a
+    file no longer holds a field that a reopened one fills.
+
+    A record whose definition is not in the catalogue is judged by the present one of
+    its form; a form nobody knows has cases without a standing.
     """
-    streams = collect(versions)
+    streams = collect(versions, frozenset(cleared))
     numbers = _numbers(streams)
     current = {key: catalogue.current(key) for key in numbers}
     gauges = {key: gauge_of(found.form) for key, found in current.items() if found}

@@ -33,7 +33,7 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """A save of one of the files of the case, or that its row vanished (None)."""
+    """A save of one of the files of the case; None: it is not in that file any more."""
 
     version: Version
     claim: Claim
@@ -182,6 +182,8 @@ def _events(agreement: Agreement) -> Iterator[_Event]:
             yield _Event(save.version, claim, save)
         for version in claim.stream.gone:
             yield _Event(version, claim, None)
+        if claim.stream.is_over:
+            yield _Event(claim.stream.last.version, claim, None)
 
 
 def _further(form: FormDef, one: State | None, other: State | None) -> State | None:

@@ -1,7 +1,7 @@
 """What each file says of a record, save by save, and which files speak of one case."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from formkit.cases.likeness import Gauge, Likeness, case_number
@@ -21,12 +21,14 @@ class Stream:
     """All saves of one record in one file, oldest first; mutable while collected.
 
     `gone` are the versions the record vanished in; it may have been written back.
+    `is_over`: the file was cleared from the inbox; one under its old name is another.
     """
 
     inbox_path: str
     form: str
     saves: list[Save] = field(default_factory=list)
     gone: list[Version] = field(default_factory=list)
+    is_over: bool = False
 
     @property
     def first(self) -> Save:
@@ -44,6 +46,11 @@ class Stream:
         if self.gone and self.gone[-1].sequence > self.last.version.sequence:
             return self.gone[-1]
         return None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody can still change the record in this file."""
+        return self.gone_in is None and not self.is_over
 
     @property
     def numbered(self) -> Record | None:
@@ -74,22 +81,29 @@ class Cluster:
         return self.home.numbered
 
 
-def collect(versions: Sequence[Version]) -> tuple[Stream, ...]:
-    """Every record of every file, in the order they were first seen."""
+def collect(
+    versions: Sequence[Version], cleared: Collection[str]
+) -> tuple[Stream, ...]:
+    """Every record of every file, in the order they were first seen.
+
+    `cleared` are the receipts of versions whose file was taken out of the inbox.
+    """
     streams: list[Stream] = []
-    latest: dict[tuple[str, str], Stream] = {}
+    files: dict[str, dict[str, Stream]] = defaultdict(dict)
     for version in sorted(versions, key=lambda one: one.sequence):
+        in_file = files[version.inbox_path]
         for record_id, record in zip(version.record_ids, version.records, strict=True):
-            stream = latest.get((version.inbox_path, record_id))
+            stream = in_file.get(record_id)
             if stream is None or stream.form != record.form:
-                stream = Stream(version.inbox_path, record.form)
-                latest[version.inbox_path, record_id] = stream
+                stream = in_file[record_id] = Stream(version.inbox_path, record.form)
                 streams.append(stream)
             stream.saves.append(Save(version, record))
         for record_id in version.gone:
-            vanished = latest.get((version.inbox_path, record_id))
-            if vanished is not None:
-                vanished.gone.append(version)
+            if record_id in in_file:
+                in_file[record_id].gone.append(version)
+        if version.receipt in cleared:
+            for stream in files.pop(version.inbox_path).values():
+                stream.is_over = True
     return tuple(streams)
 
 
@@ -124,7 +138,7 @@ def cluster(
 
 def _may_join(stream: Stream, other: Cluster, gauge: Gauge | None) -> bool:
     in_file = (one for one in other.streams if one.inbox_path == stream.inbox_path)
-    if any(one.gone_in is None for one in in_file) and stream.gone_in is None:
+    if any(one.is_there for one in in_file) and stream.is_there:
         return False
     return not _are_strangers(stream, other, gauge)
 
