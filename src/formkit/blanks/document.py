@@ -27,12 +27,14 @@ from formkit.messages import text
 
 _EMPTY_DATE = "\u3000" * 6  # read as blank even when a program drops the placeholder
 _ROWS = 5
+_LEFTOVERS = ("/stylesWithEffects", "/thumbnail")
 _TABLES = {FieldType.SECTION, FieldType.ROWS}
 
 
 def document(form: FormDef) -> bytes:
     """The empty document."""
     made = Document()
+    _drop_leftovers(made)
     _set_up(made)
     _title(made, form)
     _control_block(made, form)
@@ -54,6 +56,16 @@ def document(form: FormDef) -> bytes:
     made.save(out)
     properties = {"formkit-form": form.key, "formkit-version": form.version}
     return add_properties(out.getvalue(), properties)
+
+
+def _drop_leftovers(made: DocumentFile) -> None:
+    """Take out what the library's template has for Word 2010 and nobody needs.
+
+    A second set of styles that differs from ours makes Word repair the file.
+    """
+    for relations in (made.part.rels, made.part.package.rels):
+        for key in [k for k, r in relations.items() if r.reltype.endswith(_LEFTOVERS)]:
+            del relations[key]
 
 
 def _set_up(made: DocumentFile) -> None:

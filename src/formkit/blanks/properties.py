@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 _PART = "docProps/custom.xml"
 _TYPES = "[Content_Types].xml"
@@ -49,7 +49,7 @@ def _with_part(name: str, content: str) -> str:
 
 def _xml(properties: Mapping[str, str]) -> str:
     items = "".join(
-        f'<property fmtid="{_FORMAT_ID}" pid="{pid}" name="{escape(name)}">'
+        f'<property fmtid="{_FORMAT_ID}" pid="{pid}" name={quoteattr(name)}>'
         f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
         for pid, (name, value) in enumerate(properties.items(), start=2)
     )

@@ -35,8 +35,9 @@ class Slot:
 
     @property
     def cell(self) -> str:
-        """The absolute address of the value's first cell."""
-        return f"${get_column_letter(self.column + 1)}${self.row}"
+        """The absolute address of the value's first cell; of rows, below the header."""
+        below = 1 if self.field.type is FieldType.ROWS else 0
+        return f"${get_column_letter(self.column + 1)}${self.row + below}"
 
 
 def record_book(form: FormDef) -> bytes:

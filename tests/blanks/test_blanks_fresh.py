@@ -1,0 +1,75 @@
+"""The files in templates/ are those the definitions give today, in any process."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from formkit.blanks import all_blanks
+from formkit.definitions.catalogue import Catalogue, shipped
+from formkit.packages import content_digest
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+_DIGESTS = """
+import hashlib
+from formkit.blanks import all_blanks
+from formkit.definitions.catalogue import shipped
+for name, content in all_blanks(shipped()):
+    print(hashlib.sha256(content).hexdigest(), ascii(name))
+"""
+
+
+@pytest.fixture(scope="module")
+def today() -> dict[str, bytes]:
+    """The blanks as the definitions give them."""
+    return dict(all_blanks(shipped()))
+
+
+def test_templates_are_exactly_the_blanks_there_are(today: dict[str, bytes]) -> None:
+    assert {path.name for path in TEMPLATES.iterdir()} == set(today)
+    assert set(today) == {
+        "客户咨询管理流程表.xlsx",
+        "客户异常管理表.xlsx",
+        "客户异常登记表.xlsx",
+        "SOP标准操作程序.docx",
+    }
+
+
+def test_templates_are_up_to_date(today: dict[str, bytes]) -> None:
+    for name, content in today.items():
+        stored = (TEMPLATES / name).read_bytes()
+        # Another build of zlib packs the same parts into other bytes.
+        same = stored == content or content_digest(stored) == content_digest(content)
+        assert same, f"templates/{name} is stale: run `formkit blanks templates`"
+
+
+def test_a_form_without_a_definition_has_no_blank() -> None:
+    assert not list(all_blanks(Catalogue(())))
+
+
+@pytest.mark.parametrize(
+    ("seed", "zone"),
+    [
+        pytest.param("0", "UTC", id="utc"),
+        pytest.param("4711", "Asia/Shanghai", id="shanghai"),
+        pytest.param("1", "America/St_Johns", id="half-hour"),
+    ],
+)
+def test_blanks_are_the_same_bytes_in_every_process(
+    today: dict[str, bytes], seed: str, zone: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _DIGESTS],
+        env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    expected = [
+        f"{hashlib.sha256(content).hexdigest()} {name!a}"
+        for name, content in today.items()
+    ]
+    assert done.stdout.splitlines() == expected
