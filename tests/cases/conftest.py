@@ -1,13 +1,15 @@
 """Records and versions as short words: `record(number="…", customer_name="…")`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
 from formkit.definitions.catalogue import Catalogue, Definition, shipped
 from formkit.definitions.model import FormDef
+from formkit.messages import LANGUAGES, fix, sentence
 from formkit.model import Place
+from formkit.problems import Finding
 from formkit.records import FieldValue, Outcome, Record, RowSet, Value, Version
 from formkit.settings import Settings
 from formkit.workdays import WorkCalendar, chinese_calendar
@@ -93,6 +95,14 @@ class Maker:
             record_ids=tuple(records),
             gone=tuple(gone),
         )
+
+
+def say(findings: Iterable[Finding]) -> None:
+    """Say every finding in every language: each has the words it needs."""
+    for finding in findings:
+        for language in LANGUAGES:
+            assert sentence(finding, language)
+            assert fix(finding, language)
 
 
 def rows(*cells: Mapping[str, Value]) -> RowSet:

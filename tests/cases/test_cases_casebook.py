@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cases.conftest import Maker
+from tests.cases.conftest import Maker, say
 
 from formkit.cases import Case, CaseBook, follow, replay
 from formkit.definitions.catalogue import Catalogue, load_catalogue
@@ -46,7 +46,9 @@ CLOSED: Mapping[str, Value] = {
 
 
 def book_of(*versions: Version) -> CaseBook:
-    return replay(versions, MAKE.catalogue, CALENDAR, TODAY)
+    book = replay(versions, MAKE.catalogue, CALENDAR, TODAY)
+    say(one.finding for one in book.findings)
+    return book
 
 
 def saved(
@@ -174,6 +176,16 @@ def test_a_vanished_row_is_said_and_kept() -> None:
     assert (one.finding.code, one.receipt) == ("G406", "R20261102-0002")
     assert one.finding.params == {"old_row": "3"}
     assert book_of(saved(1), gone, saved(3)).findings == ()
+
+
+def test_a_form_that_was_replaced_is_said_and_kept() -> None:
+    form = MAKE.record("YC-20261102-001", 0, "abnormality", sheet="异常单")
+    book = book_of(
+        MAKE.version(1, {"n:1": form}, "异常单.xlsx"),
+        MAKE.version(2, {}, "异常单.xlsx", gone=["n:1"]),
+    )
+    assert said(book) == [("G412", "", "异常单.xlsx")]
+    assert book.findings[0].finding.found == "YC-20261102-001"
 
 
 def test_a_row_that_moved_to_another_file_is_not_lost() -> None:

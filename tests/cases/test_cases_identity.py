@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cases.conftest import Maker, filled, rows
+from tests.cases.conftest import Maker, filled, rows, say
 
 from formkit.cases.identity import Followed, follow
 from formkit.model import Place
@@ -42,7 +42,9 @@ def names(records: Mapping[str, Record]) -> Mapping[str, Value]:
 
 
 def next_version(previous: Mapping[str, Record], current: Sequence[Record]) -> Followed:
-    return follow(previous, current, MAKE.form("consultation"))
+    followed = follow(previous, current, MAKE.form("consultation"))
+    say(followed.findings)
+    return followed
 
 
 def put_on_rows(records: Sequence[Record], start: int = 3) -> list[Record]:
@@ -319,6 +321,9 @@ def test_a_file_reused_for_another_customer_is_another_record() -> None:
     followed = follow({ids[0]: old}, [new], form)
     assert followed.gone == ids
     assert followed.ids != ids
+    assert codes(followed) == ["G412"]
+    assert followed.findings[0].found == "王芳"
+    say(followed.findings)
 
 
 def test_a_table_rewritten_from_scratch_is_quickly_new() -> None:

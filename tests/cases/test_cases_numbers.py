@@ -4,7 +4,7 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cases.conftest import Maker
+from tests.cases.conftest import Maker, say
 
 from formkit.cases import CaseBook, replay
 from formkit.cases.duplicates import possible_duplicates
@@ -78,6 +78,7 @@ def test_a_number_that_was_replaced_is_not_proposed_again() -> None:
 def test_a_gap_is_said_at_the_number_after_it() -> None:
     book = numbered("ZX-20261102-001", "ZX-20261102-004", "ZX-20261103-002", "电话记录")
     first, second = gaps(book, FORM)
+    say((first, second))
     assert (first.code, first.case) == ("G402", "ZX-20261102-004")
     assert first.params == {"missing": "ZX-20261102-002、ZX-20261102-003"}
     assert (second.case, second.params["missing"]) == (

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cases.conftest import Maker
+from tests.cases.conftest import Maker, say
 
 from formkit.cases import CaseBook, replay
 from formkit.cases.overdue import Overdue, overdue, overdue_findings
@@ -204,6 +204,7 @@ def test_a_case_from_long_ago_is_at_the_highest_level() -> None:
 def test_findings_say_it_in_words() -> None:
     items = [only("05 11:00", saved()), only("10 18:30", saved())]
     soon, late, up = overdue_findings(tuple(items))
+    say((soon, late, up))
     assert [soon.code, late.code, up.code] == ["T501", "T502", "T503"]
     assert sentence(soon).startswith(f"{NUMBER} 的“处理完成”还剩 不到一个工作日")
     assert sentence(soon).endswith("应于 2026-11-05 前完成，责任人 赵刚。")

@@ -68,16 +68,19 @@ def emptied(subject: Subject, agreement: Agreement) -> Iterator[BookFinding]:
 
 
 def vanished(subject: Subject, cluster: Cluster) -> Iterator[BookFinding]:
-    """G406 for each row that is gone, when no other file has the record."""
+    """G406 (a row), G412 (a form) for what is gone, when no other file has it."""
     if any(stream.gone_in is None for stream in cluster.streams):
         return
     for stream in cluster.streams:
-        version = stream.gone_in
+        row, version = stream.last.record.row, stream.gone_in
         if version is not None:
-            params = {"old_row": str(stream.last.record.row)}
-            level = default_level("G406")
+            code = "G406" if row else "G412"
             finding = Finding(
-                "G406", level, found=subject.name, params=params, case=subject.name
+                code,
+                default_level(code),
+                found=subject.name,
+                params={"old_row": str(row)} if row else {},
+                case=subject.name,
             )
             yield _of(subject, finding, version)
 

@@ -58,7 +58,7 @@ def follow(
     """What became of the records of a file from its last version to this one.
 
     `previous` is every record of the last version by id, {} for a file seen for the
-    first time. Findings: G405 (not sure), G406 (vanished), G407 (emptied cell).
+    first time. Findings: G405 (not sure), G406, G412 (vanished), G407 (emptied cell).
     """
     pairing = _Pairing(previous, current, gauge_of(form))
     pairing.pair_numbers()
@@ -69,7 +69,7 @@ def follow(
     now = dict(zip(ids, current, strict=True))
     is_carried = {key: said.get(key) == record_essence(now[key]) for key in ids}
     findings = (
-        *(_unsure(previous[old], current[at]) for old, at in questions.items()),
+        *(_unsure(previous[old], current[at], form) for old, at in questions.items()),
         *(_gone(previous[key], form) for key in pairing.old if key not in questions),
         *_emptied(previous, now, form),
     )
@@ -272,20 +272,29 @@ def _sheet(record: Record) -> str:
     return next((place.sheet for place in places), "")
 
 
-def _unsure(old: Record, new: Record) -> Finding:
-    rows = {"row": str(new.row), "old_row": str(old.row)}
-    place = Place(_sheet(new), new.row, 1) if new.row else None
+def _unsure(old: Record, new: Record, form: FormDef) -> Finding:
+    sheet = _sheet(new)
     return Finding(
-        "G405", default_level("G405"), place, params={"sheet": _sheet(new), **rows}
+        "G405",
+        default_level("G405"),
+        Place(sheet, new.row, 1) if new.row else None,
+        params={"sheet": sheet, "row": str(new.row), "old_row": str(old.row)},
+        suggest=tuple(
+            field.example
+            for field in form.fields
+            if field.key == form.number_field and field.example
+        ),
     )
 
 
 def _gone(record: Record, form: FormDef) -> Finding:
+    """G406 for a row of a table, G412 for a file of one record."""
+    code = "G406" if record.row else "G412"
     return Finding(
-        "G406",
-        default_level("G406"),
+        code,
+        default_level(code),
         found=record.number or _gist(record, form),
-        params={"old_row": str(record.row)},
+        params={"old_row": str(record.row)} if record.row else {},
         case=record.number,
     )
 
