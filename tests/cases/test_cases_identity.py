@@ -234,6 +234,19 @@ def test_a_row_that_may_be_another_is_a_question() -> None:
     assert followed.gone == tuple(previous)[1:]
 
 
+def test_two_rows_that_may_be_the_former_one_are_a_question() -> None:
+    """One row became two that are both like it: which is which, nobody can tell."""
+    former = person(0, numbered=False)
+    previous = first([former])
+    current = put_on_rows(
+        [edited(former, content=said) for said in ("改为第一件事", "改为第二件事")]
+    )
+    followed = next_version(previous, current)
+    assert not set(followed.ids) & set(previous)
+    assert followed.gone == tuple(previous)
+    assert codes(followed) == ["G405"]
+
+
 def test_an_emptied_cell_is_a_finding_at_its_cell() -> None:
     previous = first([person(0, numbered=True)])
     current = [edited(person(0, numbered=True), contact_phone=None)]
