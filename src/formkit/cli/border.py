@@ -1,46 +1,67 @@
 """The outer border: what may still go wrong becomes one sentence and an exit code."""
 
+import errno
 import logging
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import click
 
-from formkit.cli.desk import OUR_FAULT
+from formkit.cli.desk import FINDINGS, OUR_FAULT
+from formkit.cli.log import FaultLog
+from formkit.filing.book import LedgerMovedError
+from formkit.filing.lease import LeaseLostError
 from formkit.filing.workspace import ShareAwayError
 from formkit.ledger.store import LedgerDamagedError
 from formkit.messages import text
+
+_LOG = logging.getLogger("formkit")
 
 
 class Border(click.Group):
     """The command group that lets no traceback through to a person."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
-        """Run the command; our own faults are logged and end with exit code 5."""
+        """Run the command; what it could not end itself ends in a sentence."""
+        log = FaultLog()
+        _LOG.addHandler(log)
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.Abort, click.ClickException, SystemExit):
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
-        except ShareAwayError as error:
-            self._leave("cli.share_away", path=error.filename)
-        except LedgerDamagedError as error:
-            self._leave("cli.ledger_damaged", line=error.line, reason=error.fault)
-        except Exception as error:  # noqa: BLE001 - the border of the command line
-            self._leave("cli.internal", log=_logged(error))
-
-    def _leave(self, key: str, **params: object) -> None:
-        click.echo(text(key, "zh+en", **params), err=True)
-        raise SystemExit(OUR_FAULT)
+        except Exception as error:
+            code, said = _farewell(error)
+            _say(said)
+            raise SystemExit(code) from error
+        finally:
+            _LOG.removeHandler(log)
+            if log.path is not None:
+                _say(text("cli.log_written", "zh+en", log=log.path))
 
 
-def _logged(error: BaseException) -> Path:
-    """Where the traceback was written: this machine's own temporary folder."""
-    path = Path(tempfile.gettempdir()) / "formkit-error.log"
-    handler = logging.FileHandler(path, encoding="utf-8")
-    log = logging.getLogger("formkit")
-    log.addHandler(handler)
-    log.error("internal error", exc_info=error)
-    log.removeHandler(handler)
-    handler.close()
-    return path
+def _farewell(error: Exception) -> tuple[int, str]:
+    """The exit code and the sentence an error ends a command with.
+
+    Raises:
+        OSError: nobody reads what we print (`| head`); click ends quietly.
+    """
+    match error:
+        case ShareAwayError():
+            return OUR_FAULT, text("cli.share_away", "zh+en", path=error.filename)
+        case LedgerDamagedError():
+            damage = {"line": error.line, "reason": error.fault}
+            return OUR_FAULT, text("cli.ledger_damaged", "zh+en", **damage)
+        case LedgerMovedError():
+            return OUR_FAULT, text("cli.ledger_moved", "zh+en")
+        case LeaseLostError():
+            return FINDINGS, text("cli.lease_lost", "zh+en")
+        case OSError(errno=errno.EPIPE):
+            raise error
+        case OSError():
+            return OUR_FAULT, text("cli.disk", "zh+en", reason=error)
+        case _:
+            _LOG.error("internal error", exc_info=error)
+            return OUR_FAULT, text("cli.internal", "zh+en")
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,45 @@ from formkit.check.report import report, unreadable
 from formkit.cli.desk import FINDINGS, FINE, UNREADABLE, Desk, pass_desk
 from formkit.definitions.catalogue import Catalogue
 from formkit.fs import Fs
-from formkit.messages import text
-from formkit.problems import Finding
+from formkit.intake.site import FormReader
+from formkit.messages import LANGUAGES, text
+from formkit.problems import Finding, Level
 from formkit.read.worker import Reader
 
+Report = dict[str, Any]
+"""A `formkit.report/1`."""
+
 _LARGEST_BYTES = 256 * 1024 * 1024
-_WORST = {
+_EXITS = {
     "accepted": FINE,
     "accepted_with_warnings": FINE,
     "returned": FINDINGS,
     "unrecognised": UNREADABLE,
     "unreadable": UNREADABLE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What a file is checked with."""
+
+    fs: Fs
+    reader: FormReader
+    catalogue: Catalogue
+    scope: CheckScope
+
+    def report(self, path: Path) -> Report:
+        """The report of the file.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        content = self.fs.read_regular(path, _LARGEST_BYTES)
+        facts = (path.name, hashlib.sha256(content).hexdigest(), len(content))
+        raw = self.reader.read(content)
+        if isinstance(raw, Finding):
+            return unreadable(raw, *facts)
+        return report(check_form(raw, self.catalogue, self.scope), *facts)
 
 
 @click.command()
@@ -41,93 +69,73 @@ def check(desk: Desk, files: tuple[Path, ...], shape: str) -> None:
     """检查表单，不移动任何文件。 Check forms; nothing is moved or written."""
     settings = desk.settings()
     language = desk.language(settings)
-    scope = CheckScope(
-        desk.now(settings).date(), desk.calendar(settings), settings.zone
-    )
-    reports = []
-    worst = FINE
+    day = desk.now(settings).date()
+    scope = CheckScope(day, desk.calendar(settings), settings.zone)
     memory_bytes = settings.read_memory_mib * 1024 * 1024
+    reports: list[Report] = []
+    worst = FINE
     with Reader(settings.read_deadline_seconds, memory_bytes) as reader:
+        bench = _Bench(desk.fs, reader, desk.catalogue(), scope)
         for path in files:
-            made = _report(path, reader, desk.catalogue(), scope)
-            if isinstance(made, OSError):
-                _say_unreadable(path, made, language)
-                worst = max(worst, UNREADABLE)
-            else:
-                worst = max(worst, _WORST[made["status"]])
-                reports.append((path, made))
-    for line in _rendered(reports, shape, language):
-        click.echo(line)
+            try:
+                made = bench.report(path)
+            except OSError as error:
+                _say_missing(path, error, language)
+                worst = UNREADABLE
+                continue
+            worst = max(worst, _EXITS[made["status"]])
+            reports.append(made)
+            _say(made, path, shape, desk.catalogue(), language)
+    if shape == "json":
+        click.echo(json.dumps(reports, ensure_ascii=False, indent=2))
     raise SystemExit(worst)
 
 
-def _report(
-    path: Path, reader: Reader, catalogue: Catalogue, scope: CheckScope
-) -> dict[str, Any] | OSError:
-    """The report of the file, or why it cannot be opened."""
-    try:
-        content = Fs().read_regular(path, _LARGEST_BYTES)
-    except OSError as error:
-        return error
-    sha256 = hashlib.sha256(content).hexdigest()
-    raw = reader.read(content)
-    if isinstance(raw, Finding):
-        return unreadable(raw, path.name, sha256, len(content))
-    checked = check_form(raw, catalogue, scope)
-    return report(checked, path.name, sha256, len(content))
-
-
-def _say_unreadable(path: Path, error: OSError, language: str) -> None:
+def _say_missing(path: Path, error: OSError, language: str) -> None:
     reason = error.strerror or type(error).__name__
     said = text("cli.unreadable_path", language, path=path, reason=reason)
     click.echo(said, err=True)
 
 
-def _rendered(
-    reports: list[tuple[Path, dict[str, Any]]], shape: str, language: str
-) -> Iterable[str]:
-    match shape:
-        case "json":
-            yield json.dumps([r for _, r in reports], ensure_ascii=False, indent=2)
-        case "jsonl":
-            for _, made in reports:
-                yield json.dumps(made, ensure_ascii=False)
-        case _:
-            for path, made in reports:
-                yield from _as_text(path, made, language)
+def _say(
+    made: Report, path: Path, shape: str, catalogue: Catalogue, language: str
+) -> None:
+    """Print the report of a file as soon as it is made; JSON waits for the last."""
+    if shape == "jsonl":
+        click.echo(json.dumps(made, ensure_ascii=False))
+    if shape == "text":
+        click.echo(_head(made, path, catalogue, language))
+        for line in _lines(made, language):
+            click.echo(line)
 
 
-def _as_text(path: Path, made: dict[str, Any], language: str) -> Iterable[str]:
-    form = made["form"]
-    counts = made["counts"]
+def _head(made: Report, path: Path, catalogue: Catalogue, language: str) -> str:
+    form, counts = made["form"], made["counts"]
     if form is None:
-        yield text("cli.check_unknown", language, path=path)
-    else:
-        head = (
-            "cli.check_head" if counts["error"] or counts["warning"] else "cli.check_ok"
-        )
-        yield text(
-            head,
-            language,
-            path=path,
-            form=form["id"],
-            version=form["version"],
-            errors=counts["error"],
-            warnings=counts["warning"],
-        )
+        return text("cli.check_unknown", language, path=path)
+    definition = catalogue.current(form["id"])
+    is_fine = not (counts["error"] or counts["warning"])
+    return text(
+        "cli.check_ok" if is_fine else "cli.check_head",
+        language,
+        path=path,
+        form=definition.form.name if definition else form["id"],
+        version=form["version"],
+        errors=counts["error"],
+        warnings=counts["warning"],
+    )
+
+
+def _lines(made: Report, language: str) -> Iterator[str]:
+    """A line for each finding a person should see: code, place, what and how."""
     for finding in made["findings"]:
-        if finding["level"] == "info":
+        if finding["level"] == Level.INFO:
             continue
         where = finding["where"]
         place = f"{where['sheet']}!{where['cell']} " if where["cell"] else ""
-        said = [finding["message"][lang] for lang in ("zh", "en") if lang in language]
-        told = [finding["fix"][lang] for lang in ("zh", "en") if lang in language]
-        yield text(
-            "cli.finding",
-            "zh",
-            code=finding["code"],
-            place=place,
-            sentence=" / ".join(
-                f"{a} {b}".strip() for a, b in zip(said, told, strict=True)
-            ),
+        sentences = (
+            f"{finding['message'][one]} {finding['fix'][one]}".strip()
+            for one in LANGUAGES
+            if one in language
         )
+        yield f"  [{finding['code']}] {place}{' / '.join(sentences)}"

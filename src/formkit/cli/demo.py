@@ -2,29 +2,32 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from formkit.cli.desk import Desk, pass_desk
+from formkit.cli.desk import FINE, OUR_FAULT, USAGE, Desk, pass_desk
 from formkit.cli.init import write_blanks
 from formkit.cli.reading import view_of
-from formkit.cli.register import due_lines, issue
+from formkit.cli.register import OVERVIEW, due_lines, issue
 from formkit.cli.run import one_pass
 from formkit.cli.writer import Writer, writing
 from formkit.demo.inbox import files
 from formkit.demo.timetable import Timetable
-from formkit.filing.workspace import Workspace, create, find_workspace
+from formkit.filing.workspace import Workspace, create
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.messages import sentence, text
 from formkit.problems import Level
 from formkit.settings import Settings
 
 DEFAULT_FOLDER = Path("formkit-demo")
+_SAVED_AGO_SECONDS = 3600
 _STEPS = 5
 _SHOWN = 4
+_CALM = frozenset({FileState.FILED, FileState.ENTERED})
 
 
 @click.command()
@@ -37,28 +40,30 @@ _SHOWN = 4
 @pass_desk
 def demo(desk: Desk, folder: Path) -> None:
     """用示例表单演示全过程。 The whole job on invented forms."""
-    show = _Progress(desk.language_wish or "zh")
     root = folder.resolve()
-    show.step("make")
     there = replace(desk, folder=root)
+    show = _Progress(desk.language())
+    show.step("make")
     workspace = _workspace(there)
-    show.step("fill")
-    _fill_inbox(there, workspace)
     settings = there.settings().model_copy(update={"settle_seconds": 0.0})
     now = there.now(settings)
+    show.step("fill")
+    _fill_inbox(there, workspace, settings, now)
     with writing(there, settings, now) as writer:
         show.step("run")
         report = one_pass(there, settings, writer)
         show.step("register")
         paths = tuple(issue(there, settings, writer, now))
         show.step("done")
-        for line in _summary(there, settings, writer, report, paths):
+        shown = _Summary(there, settings, writer, report, there.language(settings))
+        for line in shown.lines(paths, now):
             click.echo(line)
+    raise SystemExit(OUR_FAULT if report.count(FileState.FAILED) else FINE)
 
 
 @dataclass(slots=True)
 class _Progress:
-    """Says each step; on a terminal with a count, in a pipe plainly."""
+    """Says each step and how many there are."""
 
     language: str
     done: int = 0
@@ -70,69 +75,98 @@ class _Progress:
 
 
 def _workspace(desk: Desk) -> Workspace:
-    """The demo's workspace; made on the first run, found on the next."""
-    found = find_workspace(desk.folder, desk.fs) if desk.folder.exists() else None
-    if found is not None and found.root == desk.folder:
-        return found
-    desk.folder.mkdir(parents=True, exist_ok=True)
-    made = create(
-        desk.folder,
-        desk.fs,
-        desk.now(Settings()),
-        str(uuid.uuid4()),
-        text("demo.settings", "zh"),
-    )
-    write_blanks(desk, made.templates)
-    return made
+    """The demo's workspace; made on the first run, found on the next.
+
+    Ends the command with 2 when the folder holds anything else: invented forms must
+    never get into a real ledger, nor real files into the demo.
+    """
+    workspace = Workspace(desk.folder)
+    mark = _mark(workspace)
+    is_demo = mark.exists()
+    if not is_demo and desk.folder.exists() and any(desk.folder.iterdir()):
+        desk.fail("demo.not_empty", USAGE, folder=desk.folder)
+    if is_demo and desk.is_workspace(desk.folder):
+        return workspace
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    share_id, now = str(uuid.uuid4()), desk.now(Settings())
+    content = text("demo.settings", "zh")
+    create(desk.folder, desk.fs, now, share_id, content)
+    write_blanks(desk, workspace.templates)
+    return workspace
 
 
-def _fill_inbox(desk: Desk, workspace: Workspace) -> None:
+def _mark(workspace: Workspace) -> Path:
+    """The file that says that this workspace is a demonstration."""
+    return workspace.marker.with_name("demo")
+
+
+def _fill_inbox(
+    desk: Desk, workspace: Workspace, settings: Settings, now: datetime
+) -> None:
     """Save the demo's files, unless they were saved by an earlier run."""
-    mark = workspace.work / "demo-filled"
-    if mark.exists():
+    filled = workspace.work / "demo-filled"
+    if filled.exists():
         return
-    settings = desk.settings()
-    now = desk.now(settings)
     times = Timetable(now.date(), desk.calendar(settings))
-    saved_at = now.timestamp() - 3600
-    for file in files(desk.catalogue(), times, lambda _: None):
+    saved_at = now.timestamp() - _SAVED_AGO_SECONDS
+    for file in files(desk.catalogue(), times):
         path = workspace.inbox_file(file.path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
         os.utime(path, (saved_at, saved_at))
-    mark.touch()
+    filled.touch()
 
 
-def _summary(
-    desk: Desk,
-    settings: Settings,
-    writer: Writer,
-    report: PassReport,
-    paths: tuple[Path, ...],
-) -> Iterator[str]:
-    language = desk.language(settings)
-    book = writer.book
-    filed = dict.fromkeys(receipt for receipt, _ in book.cleared_at)
-    yield text("demo.filed", language, count=len(filed))
-    for receipt in list(filed)[:_SHOWN]:
-        version = book.version(receipt)
-        yield f"    {receipt}  {version.inbox_path if version else ''}"
-    if len(filed) > _SHOWN:
-        yield "    …"
-    yield text("demo.mend", language)
-    for outcome in report.outcomes:
-        if outcome.state not in {FileState.FILED, FileState.ENTERED}:
-            yield from _why(outcome, language)
-    yield text("demo.overdue", language)
-    now = desk.now(settings)
-    seen = view_of(writer.site.workspace, writer.book, desk, settings, now)
-    lines = [f"    {line}" for line in due_lines(seen, desk, language)]
-    yield from lines or [f"    {text('cli.due_none', language)}"]
-    yield text("demo.open", language)
-    answers = [o.answer for o in report.outcomes if o.answer]
-    inbox = writer.site.workspace.inbox
-    yield from (f"    {path}" for path in paths)
-    yield from (f"    {inbox / answer}" for answer in answers)
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """What a first-time user reads: what was filed, what was not and why, what next."""
+
+    desk: Desk
+    settings: Settings
+    writer: Writer
+    report: PassReport
+    language: str
+
+    def lines(self, paths: Sequence[Path], now: datetime) -> Iterator[str]:
+        """The whole summary."""
+        yield from self._filed()
+        entered = self.report.count(FileState.ENTERED)
+        yield text("demo.entered", self.language, count=entered)
+        others = [o for o in self.report.outcomes if o.state not in _CALM]
+        yield text("demo.mend", self.language, count=len(others))
+        for outcome in others:
+            yield from _why(outcome, self.language)
+        yield text("demo.overdue", self.language)
+        yield from self._overdue(now)
+        yield text("demo.open", self.language)
+        yield from (f"    {path}" for path in self._worth_opening(paths))
+        yield text("demo.next", self.language, root=self.desk.folder)
+
+    def _filed(self) -> Iterator[str]:
+        book = self.writer.book
+        receipts = list(dict.fromkeys(receipt for receipt, _ in book.cleared_at))
+        yield text("demo.filed", self.language, count=len(receipts))
+        for receipt in receipts[:_SHOWN]:
+            version = book.version(receipt)
+            yield f"    {receipt}  {version.inbox_path if version else ''}".rstrip()
+        if len(receipts) > _SHOWN:
+            yield "    …"
+
+    def _overdue(self, now: datetime) -> Iterator[str]:
+        workspace = self.writer.site.workspace
+        seen = view_of(workspace, self.writer.book, self.desk, self.settings, now)
+        lines = list(due_lines(seen, self.desk, self.language))
+        for line in lines or [text("cli.due_none", self.language)]:
+            yield f"    {line}"
+
+    def _worth_opening(self, paths: Sequence[Path]) -> list[Path]:
+        """The overview, then the answers, then the registers."""
+        inbox = self.writer.site.workspace.inbox
+        answers = [inbox / o.answer for o in self.report.outcomes if o.answer]
+        overview = [path for path in paths if path.name == OVERVIEW]
+        registers = [path for path in paths if path.name != OVERVIEW]
+        return [*overview, *answers, *registers]
 
 
 def _why(outcome: FileOutcome, language: str) -> Iterator[str]:

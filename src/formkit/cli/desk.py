@@ -12,7 +12,7 @@ from formkit.definitions.catalogue import Catalogue, shipped
 from formkit.filing.workspace import Workspace, find_workspace
 from formkit.fs import Fs
 from formkit.messages import text
-from formkit.settings import Settings, load_settings
+from formkit.settings import Settings, SettingsError, load_settings
 from formkit.workdays import WorkCalendar, chinese_calendar
 
 FINE, FINDINGS, USAGE, UNREADABLE, BAD_SETTINGS, OUR_FAULT = range(6)
@@ -21,7 +21,11 @@ FINE, FINDINGS, USAGE, UNREADABLE, BAD_SETTINGS, OUR_FAULT = range(6)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a command works. Made once by the group, passed to every command."""
+    """Where a command works. Made once by the group, passed to every command.
+
+    `typed_now` (naive, in the site's time zone) and `language_wish` are None and ""
+    when nothing was typed.
+    """
 
     folder: Path
     typed_now: datetime | None
@@ -42,10 +46,9 @@ class Desk:
             return Settings()
         try:
             return load_settings(found.settings)
-        except ValueError as error:
-            self.fail(
-                "cli.bad_settings", BAD_SETTINGS, path=found.settings, reason=error
-            )
+        except SettingsError as error:
+            said = {"path": found.settings, "reason": error}
+            self.fail("cli.bad_settings", BAD_SETTINGS, **said)
 
     def language(self, settings: Settings | None = None) -> str:
         """The language wished for on the command line, else the workspace's."""
@@ -55,9 +58,7 @@ class Desk:
         """The instant the command works with, in the site's time zone."""
         if self.typed_now is None:
             return datetime.now(settings.zone)
-        if self.typed_now.tzinfo is None:
-            return self.typed_now.replace(tzinfo=settings.zone)
-        return self.typed_now.astimezone(settings.zone)
+        return self.typed_now.replace(tzinfo=settings.zone)
 
     def catalogue(self) -> Catalogue:
         """The definitions in force."""
@@ -71,6 +72,12 @@ class Desk:
         """Say why and leave with the code."""
         click.echo(text(key, self.language_wish or "zh", **params), err=True)
         raise SystemExit(code)
+
+    def is_workspace(self, root: Path) -> bool:
+        """Whether a workspace is there, whole; one half made by a crash is not."""
+        made = Workspace(root)
+        parts = (made.settings, made.marker)
+        return all(self.fs.stat(part) is not None for part in parts)
 
 
 pass_desk = click.make_pass_decorator(Desk)

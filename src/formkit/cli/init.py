@@ -7,8 +7,10 @@ import click
 
 from formkit import blanks as blank_forms
 from formkit.cli.desk import Desk, pass_desk
-from formkit.filing.workspace import create, find_workspace
+from formkit.cli.settings_text import settings_file
+from formkit.filing.workspace import create
 from formkit.messages import text
+from formkit.settings import Settings
 
 
 @click.command()
@@ -16,22 +18,16 @@ from formkit.messages import text
 @pass_desk
 def init(desk: Desk, folder: Path) -> None:
     """建立工作区。 Make a workspace in FOLDER."""
-    settings = desk.settings()
-    language = desk.language(settings)
-    found = find_workspace(folder.resolve(), desk.fs)
-    if found is not None and found.root == folder.resolve():
-        click.echo(text("cli.init_exists", language, root=found.root))
+    language = desk.language()
+    root = folder.resolve()
+    if desk.is_workspace(root):
+        click.echo(text("cli.init_exists", language, root=root))
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    made = create(
-        folder.resolve(),
-        desk.fs,
-        desk.now(settings),
-        str(uuid.uuid4()),
-        text("cli.init_settings", language),
-    )
+    root.mkdir(parents=True, exist_ok=True)
+    share_id, now = str(uuid.uuid4()), desk.now(Settings())
+    made = create(root, desk.fs, now, share_id, settings_file(language))
     write_blanks(desk, made.templates)
-    click.echo(text("cli.init_done", language, root=made.root))
+    click.echo(text("cli.init_done", language, root=root))
 
 
 @click.command()
@@ -40,8 +36,8 @@ def init(desk: Desk, folder: Path) -> None:
 )
 @pass_desk
 def blanks(desk: Desk, folder: Path | None) -> None:
-    """从定义生成空白表。 Make the blank forms from the definitions."""
-    target = folder or desk.folder / "templates"
+    """写出空白表；不指定文件夹时写到 templates。 Write the blank forms."""
+    target = folder or desk.workspace().templates
     target.mkdir(parents=True, exist_ok=True)
     for path in write_blanks(desk, target):
         click.echo(path)

@@ -1,32 +1,39 @@
-"""docs/cli.md, from the commands themselves: `python -m formkit.cli.reference`."""
+"""docs/cli.md and docs/settings.md, made from the commands and the settings.
 
+`python -m formkit.cli.reference cli > docs/cli.md`, and the same with `settings`.
+"""
+
+import inspect
+import sys
 from collections.abc import Iterator
 
 import click
 
-_HEAD = """# Commands
+from formkit.cli.settings_text import settings_page
 
-Made by `python -m formkit.cli.reference`; a test says when it is stale.
+_COMMANDS = """# Commands
+
+Made by `python -m formkit.cli.reference cli`; a test says when it is stale.
 
 `formkit [-C DIR] [--now TIME] [--lang zh|en|zh+en] COMMAND …`
 
 | exit code | meaning |
 |-|-|
 | 0 | fine |
-| 1 | findings, something waits for a person, overdue, or verify failed |
+| 1 | findings, something waits for a person, overdue, verify failed, or another formkit works there |
 | 2 | wrong usage, or not in a workspace |
-| 3 | file missing, unreadable or not recognised (`check` alone) |
-| 4 | settings or a definition invalid |
-| 5 | our fault, or the share or the ledger is not as it should be |
-"""
+| 3 | file missing, unreadable or not recognised (`check` alone; the worst of several counts) |
+| 4 | formkit.toml cannot be followed |
+| 5 | our fault, or the share, the disk or the ledger is not as it should be |
+"""  # noqa: E501 - a table row is one line
 
 
-def page(group: click.Group) -> str:
-    """The whole page."""
-    parts = [_HEAD]
+def commands_page(group: click.Group) -> str:
+    """docs/cli.md."""
+    parts = [_COMMANDS, "\n".join((*_options(group), ""))]
     for name, command in sorted(group.commands.items()):
         parts.append("\n".join(_command(name, command)))
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts)
 
 
 def _command(name: str, command: click.Command) -> Iterator[str]:
@@ -34,13 +41,20 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     usage = " ".join(_argument(each) for each in arguments)
     yield f"## formkit {name} {usage}".rstrip()
     yield ""
-    yield (command.help or "").strip()
-    options = [p for p in command.params if isinstance(p, click.Option)]
-    if options:
-        yield ""
-    for option in options:
-        yield f"- `{', '.join(option.opts)}` {option.help or ''}".rstrip()
+    yield inspect.cleandoc(command.help or "")
     yield ""
+    options = list(_options(command))
+    if options:
+        yield from (*options, "")
+
+
+def _options(command: click.Command) -> Iterator[str]:
+    for option in command.params:
+        if isinstance(option, click.Option):
+            choices = ""
+            if isinstance(option.type, click.Choice):
+                choices = f" {'|'.join(option.type.choices)}"
+            yield f"- `{', '.join(option.opts)}{choices}` {option.help or ''}".rstrip()
 
 
 def _argument(argument: click.Argument) -> str:
@@ -48,7 +62,8 @@ def _argument(argument: click.Argument) -> str:
     return word if argument.required else f"[{word}]"
 
 
-if __name__ == "__main__":  # pragma: no cover - the one line that prints
+if __name__ == "__main__":  # pragma: no cover - the lines that print
     from formkit.cli import main
 
-    click.echo(page(main), nl=False)
+    pages = {"cli": commands_page(main), "settings": settings_page()}
+    click.echo(pages[sys.argv[1]], nl=False)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from formkit.cases.overdue import Overdue
+from formkit.cases.overdue import Overdue, shown, span_of
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk
 from formkit.cli.reading import View, stock, view, view_of
 from formkit.cli.writer import Writer, writing
+from formkit.filing.book import Book
 from formkit.ledger.entries import RegisterEvent
 from formkit.messages import text
-from formkit.registers.cells import text_of
 from formkit.registers.editions import Edition
 from formkit.registers.issue import Stock, overdue_register, registers, states
 from formkit.registers.overview import Overview, page
@@ -22,6 +22,7 @@ from formkit.registers.workbook import workbook
 from formkit.settings import Settings
 
 OVERVIEW = "总览.html"
+_LONGEST_NUMBER = 64
 
 
 @click.command()
@@ -67,7 +68,7 @@ def issue(
     """The paths of the registers and the overview, each written on the way.
 
     Every register is a line in the ledger. An issue has the ledger's length in its
-    name, so that a later one never overwrites it.
+    name, so that a later one never overwrites it; the same issue is written once.
     """
     workspace = writer.site.workspace
     seen = view_of(workspace, writer.book, desk, settings, now)
@@ -75,12 +76,13 @@ def issue(
     links = []
     for edition in Edition:
         for one in registers(made, edition):
-            content = workbook(one, made.language)
             path = workspace.registers / edition.value / f"{one.file_name}.xlsx"
-            if not path.exists():
+            number = f"{edition.value}/{one.file_name}"[-_LONGEST_NUMBER:]
+            if not (number in _issued(writer.book) and path.exists()):
+                content = workbook(one, made.language)
                 desk.fs.replace_file(path, content)
                 event = RegisterEvent(
-                    number=f"{edition.name}-{one.file_name[-5:]}",
+                    number=number,
                     register_sha256=hashlib.sha256(content).hexdigest(),
                     length=made.facts.length,
                     head=made.facts.head,
@@ -92,6 +94,15 @@ def issue(
     overview = workspace.registers / OVERVIEW
     desk.fs.replace_file(overview, _overview(made, links).encode())
     yield overview
+
+
+def _issued(book: Book) -> frozenset[str]:
+    """The numbers of all registers the ledger tells of.
+
+    A register file without a line was left by a crash: it was never issued.
+    """
+    events = (entry.event for entry in book.entries)
+    return frozenset(e.number for e in events if isinstance(e, RegisterEvent))
 
 
 def due_lines(seen: View, desk: Desk, language: str) -> Iterator[str]:
@@ -107,9 +118,9 @@ def due_lines(seen: View, desk: Desk, language: str) -> Iterator[str]:
             case=one.case.number or one.case.key,
             form=definition.form.name if definition else one.case.form,
             clock=one.state.clock.label,
-            due=text_of(one.due),
-            days=text(f"cli.{days}", language, days=abs(one.workdays)),
-            owner=one.owner or text("cli.nobody", language),
+            due=shown(one.due),
+            days=text(f"cli.{days}", language, span=span_of(one, language)),
+            owner=one.owner or text("cases.nobody", language),
         )
 
 
@@ -134,6 +145,7 @@ def _as_json(one: Overdue) -> dict[str, object]:
         "due": one.due.isoformat(),
         "overdue": one.is_overdue,
         "working_days": one.workdays,
+        "working_minutes": one.minutes,
         "level": one.level,
         "owner": one.owner,
         "escalate_to": one.escalate_to,

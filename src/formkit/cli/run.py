@@ -2,16 +2,17 @@
 
 import signal
 import threading
-import time
 from collections.abc import Iterable
 
 import click
 
+from formkit.answers import source_of
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, wait
-from formkit.cli.writer import Writer, writing
+from formkit.cli.writer import Patience, Writer, writing
 from formkit.filing.book import LedgerMovedError
-from formkit.filing.workspace import ShareAwayError
+from formkit.filing.workspace import ShareAwayError, confirm_present
 from formkit.intake.inbox_pass import run_pass
+from formkit.intake.names import NameKind, name_kind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.pages import write_pages
 from formkit.intake.site import Moment
@@ -20,11 +21,14 @@ from formkit.problems import Level
 from formkit.settings import Settings
 from formkit.watch import Nudges
 
-_BEAT_SECONDS = 20.0
-
 
 @click.command()
-@click.option("--settle", type=float, default=None, help="两次查看之间等几秒 seconds")
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0),
+    default=None,
+    help="两次查看之间等几秒 seconds between the two looks",
+)
 @pass_desk
 def run(desk: Desk, settle: float | None) -> None:
     """查看收件箱一遍：登记、答复、归档。 One pass over the inbox."""
@@ -45,30 +49,26 @@ def watch(desk: Desk) -> None:
     """看守收件箱，直到按 Ctrl+C。 Watch the inbox until stopped."""
     settings = desk.settings()
     language = desk.language(settings)
-    workspace = desk.workspace()
+    inbox = desk.workspace().inbox
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    click.echo(
-        text(
-            "cli.watch_started",
-            language,
-            inbox=workspace.inbox,
-            seconds=settings.scan_seconds,
-        )
-    )
-    try:
-        with (
-            writing(desk, settings, desk.now(settings)) as writer,
-            Nudges(workspace.inbox) as nudges,
-        ):
-            _watch_loop(desk, settings, writer, nudges, stop)
-    except KeyboardInterrupt:
-        stop.set()
+    _stop_on_signals(stop)
+    patience = _patience(stop, language)
+    with writing(desk, settings, desk.now(settings), patience) as writer:
+        said = {"inbox": inbox, "seconds": settings.scan_seconds}
+        click.echo(text("cli.watch_started", language, **said))
+        with Nudges(inbox, is_news) as nudges:
+            watch_until(stop, desk, settings, writer, nudges)
     click.echo(text("cli.watch_stopped", language))
 
 
 def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
-    """One pass with its status pages; a moved ledger is recovered from, once."""
+    """One pass with its status pages; a moved ledger is recovered from, once.
+
+    Raises:
+        LeaseLostError: another process writes here now.
+        LedgerMovedError: the ledger moved again.
+        ShareAwayError, OSError: as `intake.inbox_pass.run_pass`.
+    """
     moment = Moment(desk.now(settings), wait)
     try:
         report = run_pass(writer.site, writer.book, moment)
@@ -80,30 +80,77 @@ def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
     return report
 
 
-def _watch_loop(
+def watch_until(
+    stop: threading.Event,
     desk: Desk,
     settings: Settings,
     writer: Writer,
     nudges: Nudges,
-    stop: threading.Event,
 ) -> None:
+    """Pass after pass, each file said when its state changes; a share may go away.
+
+    Raises:
+        LeaseLostError: another process has taken over.
+        LedgerDamagedError: somebody changed the ledger.
+    """
     language = desk.language(settings)
-    told: set[tuple[str, str, str]] = set()
+    told: set[str] = set()
     while not stop.is_set():
-        started = time.monotonic()
-        try:
-            writer.lease.beat()
-            report = one_pass(desk, settings, writer)
-        except ShareAwayError as error:
-            click.echo(text("cli.share_away", language, path=error.filename), err=True)
-        else:
-            for outcome in report.outcomes:
-                mark = (outcome.path, outcome.state, outcome.receipt)
-                if mark not in told:
-                    told.add(mark)
-                    click.echo(_line(outcome, language))
-        rest = min(settings.scan_seconds, _BEAT_SECONDS)
-        nudges.wait(max(0.0, rest - (time.monotonic() - started)), stop)
+        lines = _round(desk, settings, writer, language)
+        for line in lines:
+            if line not in told:
+                click.echo(line)
+        told = set(lines)
+        nudges.wait(settings.scan_seconds, stop)
+
+
+def is_news(name: str) -> bool:
+    """Whether a change of a file of that name is worth a look; our answers are not.
+
+    Somebody who corrects an answer is seen at the next regular look.
+    """
+    kind = name_kind(name)
+    return kind is NameKind.OWNER or (kind is NameKind.FORM and source_of(name) is None)
+
+
+def _round(desk: Desk, settings: Settings, writer: Writer, language: str) -> list[str]:
+    """What one pass has to say; when the share does not answer, that."""
+    site = writer.site
+    try:
+        confirm_present(site.workspace, site.fs, writer.book.share_id)
+        writer.lease.confirm()
+        report = one_pass(desk, settings, writer)
+    except ShareAwayError as error:
+        return [text("cli.share_away", language, path=error.filename)]
+    except OSError as error:
+        return [text("cli.disk", language, reason=error)]
+    except LedgerMovedError:
+        return [text("cli.ledger_moved", language)]
+    return [_line(outcome, language) for outcome in report.outcomes]
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    """Ctrl+C and SIGTERM end the watch after this pass; a second Ctrl+C now."""
+
+    def leave(_number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+
+
+def _patience(stop: threading.Event, language: str) -> Patience:
+    """Wait for whoever holds the lease, and say so once."""
+    told: set[str] = set()
+
+    def waits(_seconds: float, holder: str) -> bool:
+        if holder and not told:
+            told.add(holder)
+            click.echo(text("cli.watch_waits", language, holder=holder), err=True)
+        return not stop.is_set()
+
+    return waits
 
 
 def lines_of(report: PassReport, language: str) -> Iterable[str]:

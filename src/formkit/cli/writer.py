@@ -1,24 +1,33 @@
 """Writing in a workspace: the lease, a book that agrees with the disk, a reader."""
 
+import contextlib
 import os
 import socket
+import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from formkit.cli.desk import FINDINGS, Desk, wait
+from formkit.cli.desk import FINDINGS, Desk
 from formkit.filing.book import Book
-from formkit.filing.lease import NAMELESS_SECONDS, Lease, Standing
+from formkit.filing.lease import NAMELESS_SECONDS, Lease, LeaseLostError, Standing
 from formkit.filing.recover import recover
+from formkit.filing.workspace import confirm_present
 from formkit.intake.site import Site
 from formkit.ledger.entries import TookOverEvent
 from formkit.read.worker import Reader
 from formkit.settings import Settings
 
 _MIB = 1024 * 1024
+_BEAT_SECONDS = 20.0
+_LOOK_SECONDS = 0.2
+
+Patience = Callable[[float, str], bool]
+"""Whether to go on waiting: after so many seconds, for that holder ("": unknown)."""
 
 
 @dataclass(slots=True)
@@ -34,48 +43,85 @@ class Writer:
         self.book = recover(self.site.workspace, self.site.fs, now).book
 
 
+def impatient(seconds: float, holder: str) -> bool:
+    """Wait for nobody; only for a lease that is just being made, or was half made."""
+    return not holder and seconds <= NAMELESS_SECONDS + 1
+
+
 @contextmanager
-def writing(desk: Desk, settings: Settings, now: datetime) -> Iterator[Writer]:
+def writing(
+    desk: Desk, settings: Settings, now: datetime, patience: Patience = impatient
+) -> Iterator[Writer]:
     """A writer of the desk's workspace; ends the command when another one works there.
 
     Raises:
         LedgerDamagedError, ShareAwayError, OSError: as `filing.recover.recover`.
     """
     workspace = desk.workspace()
-    fs = desk.fs
-    lease = Lease(workspace, fs, uuid.uuid4().hex, holder_here())
-    standing = _take(lease)
+    lease = Lease(workspace, desk.fs, uuid.uuid4().hex, holder_here())
+    standing = _take(lease, patience)
     if standing is Standing.WAITING:
         desk.fail("cli.busy", FINDINGS, holder=lease.holder())
     try:
-        book = recover(workspace, fs, now).book
+        book = recover(workspace, desk.fs, now).book
         if standing is Standing.TAKEN_OVER:
-            book.append(TookOverEvent(), fs, now)
-        with Reader(
-            settings.read_deadline_seconds, settings.read_memory_mib * _MIB
-        ) as reader:
+            book.append(TookOverEvent(), desk.fs, now)
+        memory_bytes = settings.read_memory_mib * _MIB
+        calendar = desk.calendar(settings)
+        with (
+            _beating(
+                lease, partial(confirm_present, workspace, desk.fs, book.share_id)
+            ),
+            Reader(settings.read_deadline_seconds, memory_bytes) as reader,
+        ):
             site = Site(
-                workspace,
-                settings,
-                desk.catalogue(),
-                desk.calendar(settings),
-                fs,
-                reader,
+                workspace, settings, desk.catalogue(), calendar, desk.fs, reader
             )
             yield Writer(site, book, lease)
     finally:
-        lease.release()
+        with contextlib.suppress(OSError):  # an unreleased lease runs out by itself
+            lease.release()
 
 
-def _take(lease: Lease) -> Standing:
-    """The lease, or WAITING when a living process holds it."""
-    deadline = time.monotonic() + NAMELESS_SECONDS + 1
+@contextmanager
+def _beating(
+    lease: Lease,
+    confirm_share: Callable[[], None],
+    every_seconds: float = _BEAT_SECONDS,
+) -> Iterator[None]:
+    """Show that we live, however long one pass takes."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(every_seconds):
+            try:
+                confirm_share()  # an empty mount point must not look like a lost lease
+                lease.beat()
+            except OSError:
+                continue
+            except LeaseLostError:
+                return  # whoever wants to write finds out (`Lease.confirm`)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _take(lease: Lease, patience: Patience) -> Standing:
+    """The lease, or WAITING when patience with its holder came to an end."""
+    started = time.monotonic()
     while True:
-        standing = lease.try_take(time.monotonic(), is_dead)
-        nameless = standing is Standing.WAITING and not lease.holder()
-        if not nameless or time.monotonic() > deadline:
+        now = time.monotonic()
+        standing = lease.try_take(now, is_dead)
+        if standing is not Standing.WAITING:
             return standing
-        wait(0.2)
+        if not patience(now - started, lease.holder()):
+            return standing
+        time.sleep(_LOOK_SECONDS)
 
 
 def holder_here() -> str:
@@ -96,6 +142,6 @@ def is_dead(holder: str) -> bool:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
-    except OSError:
+    except (OSError, OverflowError):
         return False
     return False

@@ -128,12 +128,13 @@ def _handle(row: Row, times: Timetable) -> Filling:
 
 def _feed_back(row: Row, times: Timetable) -> Filling:
     agents = row.people["agents"]
+    fed_back_on = times.day(row.days_ago - 1)
     return {
         "feedback_at": times.at(row.days_ago - 1, "14:20"),
         "feedback_by": agents[row.index % len(agents)],
         "feedback_method": "电话" if row.index % 3 else "微信/企业微信",
         "feedback_content": row.question["feedback"],
-        "track_due": times.day(row.days_ago - 1) + timedelta(days=7),
+        "track_due": times.calendar.add_workdays(fed_back_on + timedelta(days=7), 0),
     }
 
 

@@ -1,6 +1,6 @@
 """The inbox of the demonstration: some thirty forms, and files that are not forms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from formkit.blanks import blank
@@ -21,15 +21,10 @@ class DemoFile:
     data: bytes
 
 
-def files(
-    catalogue: Catalogue, times: Timetable, said: Callable[[str], None]
-) -> Iterator[DemoFile]:
+def files(catalogue: Catalogue, times: Timetable) -> Iterator[DemoFile]:
     """Every file of the demonstration, in the order in which people save them."""
-    said("consultations")
     yield from _consultation_table(catalogue, times)
-    said("abnormalities")
     yield from _abnormality_forms(catalogue, times)
-    said("sops")
     yield from _procedures(catalogue, times)
 
 
