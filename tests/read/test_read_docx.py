@@ -157,6 +157,7 @@ def test_changed_formatting_is_a_tracked_change(document_of: DocumentOf) -> None
         ("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>1</w:t></w:r>", "A-1"),
         (r("看得见") + r("看不见", "<w:vanish/>"), "看得见"),
         (r("看得见") + r("也看得见", "<w:vanish w:val='0'/>"), "看得见也看得见"),
+        (r("留") + "<w:del>" + r("旧") + "</w:del>", "留"),
         ("<w:hyperlink>" + r("链接") + "</w:hyperlink>", "链接"),
         ("<w:r><w:instrText>PAGE</w:instrText></w:r>" + r("3"), "3"),
         ("<w:r><w:ruby><w:rt>" + r("ke") + "</w:rt><w:rubyBase>" + r("客")

@@ -417,10 +417,10 @@ def test_millions_of_elements_end_in_time(
     assert refused(pack(workbook_parts(content))).params["limit"] == kind
 
 
-def test_every_hidden_column_over_many_cells_ends_in_time(
+def test_hidden_columns_beyond_the_sheet_cost_nothing(
     pack: Pack, workbook_parts: Parts
 ) -> None:
-    columns = "".join(f'<col min="{n}" max="{n}" hidden="1"/>' for n in range(1, 16385))
+    columns = '<col min="1" max="999999999" hidden="1"/>' * 20
     rows = "".join(row(f"<c r='A{n}'><v>1</v></c>", n) for n in range(1, 20_001))
 
     form = read_form(pack(workbook_parts(rows, before=columns)))

@@ -45,6 +45,12 @@ def die_once(data):
         os._exit(3)
     return read_form(b"")
 
+def tell_limit(data):
+    import resource
+    from formkit.problems import Finding, Level
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return Finding("F001", Level.ERROR, found=str(limit))
+
 def devour(data):
     if data == b"devour":
         return bytes(4 << 30)
@@ -155,6 +161,17 @@ def test_a_file_that_kills_the_child_once_is_read_the_second_time(
     with Reader(_LONG, _MEMORY, read=reading("die_once")) as reader:
         assert reader.read(name) == read_form(b"")
         assert reader.strikes == {sha256(name): 1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
+def test_the_child_has_no_more_memory_than_it_is_given(
+    reading: Callable[[str], Read],
+) -> None:
+    with Reader(_LONG, _MEMORY, read=reading("tell_limit")) as reader:
+        finding = reader.read(b"")
+
+    assert isinstance(finding, Finding)
+    assert finding.found == str(_MEMORY)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")

@@ -312,13 +312,18 @@ def test_custom_properties_are_read(
     parts["docProps/my.xml"] = (
         "<Properties xmlns:vt='urn:vt'>"
         "<property name='formkit-form'><vt:lpwstr>abnormality</vt:lpwstr></property>\n"
-        "<property name='版本'><vt:i4>3</vt:i4></property></Properties>"
+        "<property name='版本'><vt:i4>3</vt:i4></property><property name='多项'>"
+        "<vt:vector><vt:i4>1</vt:i4><vt:i4>2</vt:i4></vt:vector></property></Properties>"
     )
 
     form = read_form(pack(parts))
 
     assert isinstance(form, RawForm)
-    assert form.properties == {"formkit-form": "abnormality", "版本": "3"}
+    assert form.properties == {
+        "formkit-form": "abnormality",
+        "版本": "3",
+        "多项": "1",
+    }
 
 
 def test_strict_files_read_the_same(pack: Pack, workbook_parts: Parts) -> None:
