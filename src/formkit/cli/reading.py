@@ -40,7 +40,13 @@ def view_of(
     """The workspace with a book that is open already."""
     local = now.replace(tzinfo=None)
     calendar = desk.calendar(settings)
-    cases = replay(book.versions, desk.catalogue(), calendar, local.date())
+    cases = replay(
+        book.versions,
+        desk.catalogue(),
+        calendar,
+        local.date(),
+        book.cleared_receipts,
+    )
     late = overdue(cases, desk.catalogue(), calendar, local)
     return View(workspace, book, cases, tuple(late))
 

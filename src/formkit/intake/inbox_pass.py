@@ -62,7 +62,9 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
     work = _Pass(site, book, moment.now, after, quiet)
     taken = [work.guarded(file, work.take) for file in candidates(after.files)]
     today = moment.now.date()
-    cases = replay(book.versions, site.catalogue, site.calendar, today)
+    cases = replay(
+        book.versions, site.catalogue, site.calendar, today, book.cleared_receipts
+    )
     outcomes = [
         work.guarded(each.file, partial(work.respond, each, cases))
         if isinstance(each, _Taken)
