@@ -6,36 +6,31 @@ again by its bytes.
 """
 
 import hashlib
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from formkit import answers
 from formkit.answers import Slip
 from formkit.check.collapse import collapse
 from formkit.definitions.model import Layout
-from formkit.filing.book import Book
 from formkit.filing.give_back import give_back
-from formkit.fs import Fs
 from formkit.intake.entering import Form
-from formkit.intake.scan import Scan, Seen
+from formkit.intake.work import Work
 from formkit.ledger.entries import AnsweredEvent
 from formkit.model import FileKind
 from formkit.problems import Finding
 
+_ASIDE = "answer-"
 
-def answer_path(path: str) -> str:
-    """Where the answer to a file stands: beside it, `<name>.需补正.<ext>`."""
+
+def answer_path(path: str, layout: Layout | None = None) -> str:
+    """Where the answer to a file stands: beside it, `<name>.需补正.<ext>`.
+
+    That of a table is a workbook of its own, whatever the ending of the table.
+    """
     file = PurePosixPath(path)
-    return str(file.with_name(answers.answer_name(file.name)))
-
-
-def known_answers(book: Book) -> frozenset[str]:
-    """The sha256 of every answer formkit wrote: one with other bytes was edited."""
-    return frozenset(
-        entry.event.answer
-        for entry in book.entries
-        if isinstance(entry.event, AnsweredEvent)
-    )
+    is_table = layout is Layout.TABLE
+    name = answers.list_name if is_table else answers.answer_name
+    return str(file.with_name(name(file.name)))
 
 
 def make_answer(
@@ -50,53 +45,78 @@ def make_answer(
     return answers.mark_workbook(form.content, shown, slip, language)
 
 
-def put_answer(
-    book: Book, path: str, receipt: str, content: bytes, fs: Fs, now: datetime
-) -> bool:
-    """Whether the answer stands at the path now; False when an edited one is there.
+def put_answer(work: Work, path: str, receipt: str, content: bytes) -> bool:
+    """Whether the answer stands at the path now.
+
+    False when an edited one is there, or when it is open: both are left alone.
 
     Raises:
         OSError: it could not be written; the ledger names it all the same.
     """
-    target = book.workspace.inbox_file(path)
+    target = work.site.workspace.inbox_file(path)
     sha256 = hashlib.sha256(content).hexdigest()
-    if fs.stat(target) is not None:
-        standing = hashlib.sha256(fs.read_regular(target)).hexdigest()
+    if work.fs.stat(target) is not None:
+        standing = _sha256_of(target, work)
         if standing == sha256:
             return True
-        if standing not in known_answers(book):
+        if standing not in work.answers or work.owner_of(path):
             return False
-    book.append(AnsweredEvent(receipt=receipt, answer=sha256), fs, now)
-    fs.replace_file(target, content)
+    if sha256 not in work.answers:
+        event = AnsweredEvent(receipt=receipt, answer=sha256)
+        work.book.append(event, work.fs, work.now)
+        work.answers.add(sha256)
+    work.fs.replace_file(target, content)
     return True
 
 
-def remove_answer(book: Book, path: str, scan: Scan, fs: Fs) -> bool:
+def remove_answer(work: Work, path: str) -> bool:
     """Whether no unedited answer stands at the path any more.
 
     It is moved away first and hashed there: what a person saved meanwhile goes back.
     """
-    seen = next((file for file in scan.files if file.path == path), None)
-    if seen is None or scan.owner_of(seen) is not None:
-        return seen is None
-    source = book.workspace.inbox_file(path)
-    known = known_answers(book)
-    if hashlib.sha256(fs.read_regular(source)).hexdigest() not in known:
-        return False
-    aside = _aside(book, seen, fs)
-    fs.rename(source, aside)
-    if hashlib.sha256(fs.read_regular(aside)).hexdigest() in known:
-        fs.unlink(aside)
+    if not work.is_in_inbox(path):
         return True
-    give_back(book.workspace, aside, path, "R", fs)
+    source = work.site.workspace.inbox_file(path)
+    if work.owner_of(path) or _sha256_of(source, work) not in work.answers:
+        return False
+    aside = _aside(work, PurePosixPath(path).suffix)
+    work.fs.rename(source, aside)
+    return _settle(work, aside, path)
+
+
+def settle_asides(work: Work) -> None:
+    """Finish what a pass that was stopped between two steps had moved away."""
+    for listed in work.fs.list_dir(work.site.workspace.work):
+        if listed.is_file and listed.name.startswith(_ASIDE):
+            aside = work.site.workspace.work / listed.name
+            _settle(work, aside, _home(work, aside))
+
+
+def _settle(work: Work, aside: Path, path: str) -> bool:
+    if _sha256_of(aside, work) in work.answers:
+        work.fs.unlink(aside)
+        return True
+    give_back(work.site.workspace, aside, path, "R", work.fs)
     return False
 
 
-def _aside(book: Book, seen: Seen, fs: Fs) -> Path:
+def _home(work: Work, aside: Path) -> str:
+    """Where an edited answer goes whose folder nobody remembers: into the inbox."""
+    slip = answers.slip_in(work.fs.read_regular(aside))
+    version = work.book.version(slip.receipt) if slip else None
+    if version is not None:
+        return answer_path(version.inbox_path)
+    return answers.answer_name(slip.source_name if slip else aside.name)
+
+
+def _aside(work: Work, suffix: str) -> Path:
     number = 1
     while True:
-        suffix = PurePosixPath(seen.name).suffix
-        path = book.workspace.work / f"answer-{number}{suffix}"
-        if fs.stat(path) is None:
+        path = work.site.workspace.work / f"{_ASIDE}{number}{suffix}"
+        if work.fs.stat(path) is None:
             return path
         number += 1
+
+
+def _sha256_of(path: Path, work: Work) -> str:
+    return hashlib.sha256(work.fs.read_regular(path)).hexdigest()

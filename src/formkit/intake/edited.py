@@ -5,14 +5,12 @@ can say which is right: nothing is entered, nothing removed.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from formkit.filing import clear as clearing
-from formkit.filing.book import Book
-from formkit.fs import Fs
-from formkit.intake.entering import Form, register
-from formkit.intake.scan import Scan, Seen
+from formkit.filing.enter import Outcome
+from formkit.intake.entering import Form, is_as_entered, register
+from formkit.intake.work import Work
 
 
 class Adoption(StrEnum):
@@ -25,49 +23,72 @@ class Adoption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An edited answer and the file it was made for; `source` None when that is gone.
+    """An edited answer, and the file it was made for as that stands now.
 
-    `judged_sha256` is the sha256 of the source the answer was made from.
+    `receipt` is the version that was answered; `source` is None when `source_path` is
+    free. `is_readable` is False when a file stands there that is no form (any more).
     """
 
-    answer: Seen
+    answer_path: str
+    answer: Form
+    receipt: str
     source_path: str
-    source: Seen | None
-    judged_sha256: str
+    source: Form | None
+    is_readable: bool = True
 
 
-def adopt(
-    edited: Edited, form: Form, book: Book, scan: Scan, fs: Fs, now: datetime
-) -> Adoption:
+def adopt(edited: Edited, work: Work) -> Adoption:
     """What became of the edited answer: entered, and put in the place of its source.
 
-    The order is that of every filing: the bytes are in the archive and in the ledger
-    before the source is cleared and the answer renamed. Stopped between two steps, the
-    next pass goes on.
+    The order is that of every filing: the bytes of both are in the archive and in the
+    ledger before the source is cleared and the answer renamed. Stopped between two
+    steps, the next pass goes on.
     """
-    workspace = book.workspace
-    source, path = edited.source, edited.source_path
-    if scan.owner_of(edited.answer) or (source and scan.owner_of(source)):
+    if work.owner_of(edited.answer_path) or work.owner_of(edited.source_path):
         return Adoption.LATER
+    if not _is_source_untouched(edited, work):
+        return Adoption.BOTH_CHANGED
+    path, source, book = edited.source_path, edited.source, work.book
+    if source is not None and source.sha256 not in book.by_sha256:
+        register(source, path, work, keeps_bytes=True)
+    entered = register(edited.answer, path, work, keeps_bytes=True).entered
+    if entered.outcome is Outcome.DUPLICATE:
+        return Adoption.BOTH_CHANGED
     if source is not None:
-        receipt = book.by_sha256.get(edited.judged_sha256, "")
-        if receipt not in book.entered or book.latest.get(path) not in {
-            receipt,
-            book.by_sha256.get(form.sha256),
-        }:
-            return Adoption.BOTH_CHANGED
-        register(form, path, book, fs, now)
-        cleared = clearing.clear(book, receipt, path, fs, now)
-        if cleared.state is clearing.State.CHANGED:
-            return Adoption.BOTH_CHANGED
+        receipt = book.by_sha256[source.sha256]
+        cleared = clearing.clear(book, receipt, path, work.fs, work.now)
         if cleared.state not in {clearing.State.CLEARED, clearing.State.GONE}:
             return Adoption.LATER
-    else:
-        register(form, path, book, fs, now)
+    workspace = work.site.workspace
     try:
-        fs.rename_beside_people(
-            workspace.inbox_file(edited.answer.path), workspace.inbox_file(path)
+        work.fs.rename_beside_people(
+            workspace.inbox_file(edited.answer_path), workspace.inbox_file(path)
         )
     except OSError:
         return Adoption.LATER
     return Adoption.ADOPTED
+
+
+def is_under_way(edited: Edited, work: Work) -> bool:
+    """Whether the answer is entered already as the last version of its source."""
+    latest = work.book.latest.get(edited.source_path, "")
+    entered = work.book.entered.get(latest)
+    return entered is not None and entered.original == edited.answer.sha256
+
+
+def _is_source_untouched(edited: Edited, work: Work) -> bool:
+    """Whether the source says what it said when it was answered, and nothing since."""
+    book = work.book
+    if not edited.is_readable:
+        return False
+    latest = book.latest.get(edited.source_path, "")
+    if edited.source is not None and not latest:  # renamed after it was entered
+        latest = book.by_sha256.get(edited.source.sha256, "")
+    if is_under_way(edited, work):
+        latest = book.entered[latest].previous
+    while latest != edited.receipt:
+        version = book.version(latest)
+        if version is None or version.records or version.gone:
+            return False
+        latest = book.entered[latest].previous
+    return edited.source is None or is_as_entered(edited.source, edited.receipt, book)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from formkit.cases.identity import Followed, follow
 from formkit.check import Checked
@@ -10,11 +9,11 @@ from formkit.definitions.catalogue import Definition
 from formkit.filing.book import Book
 from formkit.filing.enter import Entered, Outcome, enter, plan
 from formkit.filing.stored import Arrival
-from formkit.fs import Fs
 from formkit.intake.judging import Judged
+from formkit.intake.work import Work
 from formkit.model import FileKind
 from formkit.problems import Finding
-from formkit.records import Record, Version
+from formkit.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,55 +71,66 @@ def recognised(judged: Judged) -> Form | None:
     )
 
 
-def kept_records(book: Book, version: Version | None) -> Mapping[str, Kept]:
-    """Every record of the file as of that version, by record id; {} for None.
+def kept_records(book: Book, receipt: str) -> Mapping[str, Kept]:
+    """Every record of a file as of that version, by record id; {} for no version.
 
     A version that was cleared is over: a file under its old name starts anew.
     """
-    if version is None or _is_cleared(book, version.receipt):
+    version = book.version(receipt)
+    if version is None or any(cleared == receipt for cleared, _ in book.cleared_at):
         return {}
     kept = {
-        record_id: Kept(record, version.receipt)
+        record_id: Kept(record, receipt)
         for record_id, record in zip(version.record_ids, version.records, strict=True)
     }
-    for record_id, receipt in version.carried.items():
-        earlier = book.version(receipt)
+    for record_id, earlier_receipt in version.carried.items():
+        earlier = book.version(earlier_receipt)
         if earlier is not None and record_id in earlier.record_ids:
             at = earlier.record_ids.index(record_id)
-            kept[record_id] = Kept(earlier.records[at], receipt)
+            kept[record_id] = Kept(earlier.records[at], earlier_receipt)
     return kept
 
 
-def _is_cleared(book: Book, receipt: str) -> bool:
-    return any(cleared == receipt for cleared, _ in book.cleared_at)
-
-
 def register(
-    form: Form, inbox_path: str, book: Book, fs: Fs, now: datetime
+    form: Form, inbox_path: str, work: Work, *, keeps_bytes: bool = False
 ) -> Registered:
     """What became of a recognised file: entered when it changes a record.
 
-    A save that changes nothing (a moved row, a wider column) is not a new version.
+    A save that changes nothing (a moved row, a wider column) is not a new version,
+    unless the file is to be taken away (`keeps_bytes`): then these bytes are archived.
+    The findings are always against the version before, so they stay until the next.
 
     Raises:
         LedgerMovedError, ShareAwayError, OSError: as `filing.enter.enter`.
     """
-    last = book.last_version(inbox_path)
+    book = work.book
     planned = plan(book, inbox_path, form.sha256)
     if planned.outcome is Outcome.KNOWN:
-        # The same findings as when it was entered, against the version before.
-        last = book.version(book.entered[planned.receipt].previous)
-    kept = kept_records(book, last)
+        return _known(form, planned.receipt, book)
+    kept = kept_records(book, planned.previous)
     followed = _follow(kept, form)
-    is_unchanged = bool(kept) and not followed.changed and not followed.gone
-    if planned.outcome is Outcome.KNOWN:
-        known = Entered(Outcome.KNOWN, planned.receipt)
-        return Registered(known, followed.ids, followed.findings)
-    if planned.outcome is Outcome.NEW and is_unchanged:
-        known = Entered(Outcome.KNOWN, book.latest[inbox_path])
-        return Registered(known, followed.ids, ())
+    if says_the_same(kept, followed) and not keeps_bytes:
+        return _known(form, planned.previous, book)
     arrival = _arrival(form, inbox_path, kept, followed)
-    return Registered(enter(book, arrival, fs, now), followed.ids, followed.findings)
+    entered = enter(book, arrival, work.fs, work.now)
+    return Registered(entered, followed.ids, followed.findings)
+
+
+def is_as_entered(form: Form, receipt: str, book: Book) -> bool:
+    """Whether every record of the form says what that version of its file said."""
+    kept = kept_records(book, receipt)
+    return says_the_same(kept, _follow(kept, form))
+
+
+def says_the_same(kept: Mapping[str, Kept], followed: Followed) -> bool:
+    """Whether no record is new, changed or gone; False when there was none before."""
+    return bool(kept) and not followed.changed and not followed.gone
+
+
+def _known(form: Form, receipt: str, book: Book) -> Registered:
+    before = kept_records(book, book.entered[receipt].previous)
+    followed = _follow(before, form)
+    return Registered(Entered(Outcome.KNOWN, receipt), followed.ids, followed.findings)
 
 
 def _follow(kept: Mapping[str, Kept], form: Form) -> Followed:

@@ -9,7 +9,7 @@ from formkit.check import Checked, CheckScope, check_form
 from formkit.check.report import all_findings
 from formkit.intake.site import Site
 from formkit.model import FileKind
-from formkit.problems import Finding, has_errors
+from formkit.problems import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,6 @@ class Judged:
     kind: FileKind | None
     checked: Checked | None
     findings: tuple[Finding, ...]
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether something must be mended before the form can be filed."""
-        return has_errors(self.findings)
 
 
 def judge(content: bytes, site: Site, today: date) -> Judged:

@@ -47,13 +47,10 @@ def name_kind(name: str) -> NameKind:
     return NameKind.OTHER
 
 
-def is_owner_of(owner: str, name: str) -> bool:
-    """Whether the owner file belongs to the file of that name in the same folder.
+def owner_names(name: str) -> tuple[str, ...]:
+    """The owner files a program that has the file open may have put beside it.
 
     Excel and WPS write `~$` and the name, Word drops up to two characters of it when
     the name is long; LibreOffice writes `.~lock.<name>#`.
     """
-    if owner.startswith(".~lock."):
-        return owner == f".~lock.{name}#"
-    rest = owner.removeprefix("~$")
-    return any(name[dropped:] == rest for dropped in range(3))
+    return (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")

@@ -1,6 +1,9 @@
-"""A status page in every inbox folder, written when it says something new."""
+"""A status page in every inbox folder, written after every look: it says when."""
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -9,8 +12,10 @@ from formkit.intake.names import STATUS_PAGE
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.scan import scan
 from formkit.intake.site import Site
+from formkit.intake.work import closed_receipts
 from formkit.messages import fix, sentence, text
 from formkit.problems import Level
+from formkit.records import Version
 from formkit.status import FileStatus, FolderStatus, page
 
 _TONES = {
@@ -26,6 +31,24 @@ _MOST_REMARKS = 6
 _MOST_FILED = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The book, and its filed versions by the folder they came from, latest first."""
+
+    book: Book
+    filed: Mapping[str, tuple[Version, ...]]
+
+
+def shelf_of(book: Book) -> Shelf:
+    """What was filed from which folder."""
+    closed = closed_receipts(book)
+    filed: dict[str, list[Version]] = defaultdict(list)
+    for version in reversed(book.versions):
+        if version.receipt in closed:
+            filed[_folder(version.inbox_path)].append(version)
+    return Shelf(book, {folder: tuple(found) for folder, found in filed.items()})
+
+
 def write_pages(site: Site, book: Book, report: PassReport, now: datetime) -> None:
     """Write the page of each folder that has one to write.
 
@@ -33,38 +56,46 @@ def write_pages(site: Site, book: Book, report: PassReport, now: datetime) -> No
     next pass: it never stops the work.
     """
     language = site.settings.language
-    for folder in scan(site.workspace.inbox, site.fs).folders:
-        status = folder_status(folder, report, book, now, language)
+    try:
+        folders = scan(site.workspace.inbox, site.fs).folders
+    except OSError:
+        return
+    shelf = shelf_of(book)
+    for folder in folders:
+        status = folder_status(folder, report, shelf, now, language)
         path = site.workspace.inbox / folder / STATUS_PAGE
-        try:
+        with contextlib.suppress(OSError):
             site.fs.replace_file(path, page(status, language).encode())
-        except OSError:
-            continue
 
 
 def folder_status(
-    folder: str, report: PassReport, book: Book, now: datetime, language: str
+    folder: str, report: PassReport, shelf: Shelf, now: datetime, language: str
 ) -> FolderStatus:
     """What the page of the folder says."""
     here = [o for o in report.outcomes if _folder(o.path) == folder]
     waiting = [o for o in here if o.state is not FileState.FILED]
+    filed = shelf.filed.get(folder, ())
     return FolderStatus(
         name=folder or text("status.top", language),
         looked_at=now,
-        files=tuple(file_status(outcome, language) for outcome in waiting),
-        filed=tuple(_filed(folder, book, language))[:_MOST_FILED],
+        files=tuple(file_status(outcome, shelf.book, language) for outcome in waiting),
+        filed=tuple(
+            _filed(folder, v, shelf.book, language) for v in filed[:_MOST_FILED]
+        ),
     )
 
 
-def file_status(outcome: FileOutcome, language: str) -> FileStatus:
+def file_status(outcome: FileOutcome, book: Book, language: str) -> FileStatus:
     """What the page says of one file."""
     name = PurePosixPath(outcome.path).name
     answer = PurePosixPath(outcome.answer).name
+    version = book.version(outcome.receipt)
     return FileStatus(
         name=name,
         state=text(f"intake.{outcome.state}", language),
         tone=_TONES.get(outcome.state, "wait"),
         receipt=outcome.receipt,
+        at=version.entered_at if version else None,
         link=answer,
         link_label=text("status.open_answer", language) if answer else "",
         remarks=tuple(_remarks(outcome, language)),
@@ -83,25 +114,19 @@ def _remarks(outcome: FileOutcome, language: str) -> Iterator[str]:
         yield "…"
 
 
-def _filed(folder: str, book: Book, language: str) -> Iterator[FileStatus]:
-    """The files of the folder that were cleared, the latest first."""
-    receipts: Iterable[str] = dict.fromkeys(r for r, _ in reversed(book.cleared_at))
-    up = "../" * (folder.count("/") + 1 if folder else 0)
-    for receipt in receipts:
-        version = book.version(receipt)
-        if version is None or _folder(version.inbox_path) != folder:
-            continue
-        original = book.workspace.original(book.entered[receipt])
-        path = original.relative_to(book.workspace.root).as_posix()
-        yield FileStatus(
-            name=PurePosixPath(version.inbox_path).name,
-            state=text(f"intake.{FileState.FILED}", language),
-            tone="good",
-            receipt=receipt,
-            at=version.entered_at,
-            link=f"{up}../{path}",
-            link_label=text("status.open_original", language),
-        )
+def _filed(folder: str, version: Version, book: Book, language: str) -> FileStatus:
+    original = book.workspace.original(book.entered[version.receipt])
+    path = original.relative_to(book.workspace.root).as_posix()
+    up = "../" * (folder.count("/") + 2 if folder else 1)
+    return FileStatus(
+        name=PurePosixPath(version.inbox_path).name,
+        state=text(f"intake.{FileState.FILED}", language),
+        tone="good",
+        receipt=version.receipt,
+        at=version.entered_at,
+        link=f"{up}{path}",
+        link_label=text("status.open_original", language),
+    )
 
 
 def _folder(path: str) -> str:

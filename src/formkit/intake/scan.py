@@ -1,11 +1,11 @@
 """What is in the inbox now, and which of it has stopped changing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from formkit.fs import Fs
-from formkit.intake.names import NameKind, is_owner_of, name_kind
+from formkit.fs import Fs, Listed
+from formkit.intake.names import NameKind, name_kind
 
 _DEEPEST = 20
 
@@ -31,56 +31,100 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """Something in the inbox that could not be looked at.
+
+    `path` can be shown anywhere; `reason` is `no_access` or `bad_name`.
+    """
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """One look at the whole inbox. `folders` are relative, the inbox itself is ""."""
 
     files: tuple[Seen, ...]
     folders: tuple[str, ...]
-
-    def owner_of(self, file: Seen) -> Seen | None:
-        """The owner file that says an office program has the file open."""
-        for other in self.files:
-            if (
-                other.kind is NameKind.OWNER
-                and other.folder == file.folder
-                and is_owner_of(other.name, file.name)
-            ):
-                return other
-        return None
+    unseen: tuple[Unseen, ...] = ()
 
 
 def scan(inbox: Path, fs: Fs) -> Scan:
     """Every regular file below the inbox, in a fixed order; links are not followed.
 
+    A folder or file below that refuses to be looked at is among the `unseen`: it never
+    hides the others.
+
     Raises:
         OSError: the inbox cannot be listed: the share is away.
     """
-    folders: list[str] = []
-    files = tuple(_walk(inbox, "", fs, folders))
-    return Scan(files, tuple(folders))
+    fs.list_dir(inbox)
+    look = _Look(inbox, fs)
+    look.walk("")
+    return Scan(tuple(look.files), tuple(look.folders), tuple(look.unseen))
 
 
-def settled(before: Scan, after: Scan) -> Scan:
-    """The second look without the files that are new or changed since the first."""
-    unchanged = set(before.files)
-    return Scan(tuple(f for f in after.files if f in unchanged), after.folders)
+def settled(before: Scan, after: Scan) -> frozenset[Seen]:
+    """The files of the second look that are as they were in the first."""
+    return frozenset(before.files) & frozenset(after.files)
 
 
-def _walk(inbox: Path, folder: str, fs: Fs, folders: list[str]) -> Iterator[Seen]:
-    folders.append(folder)
-    listed = sorted(fs.list_dir(inbox / folder), key=lambda entry: entry.name)
-    for entry in listed:
-        path = f"{folder}/{entry.name}" if folder else entry.name
+class _Look:
+    """A look under way."""
+
+    def __init__(self, inbox: Path, fs: Fs) -> None:
+        self.inbox = inbox
+        self.fs = fs
+        self.files: list[Seen] = []
+        self.folders: list[str] = []
+        self.unseen: list[Unseen] = []
+
+    def walk(self, folder: str) -> None:
+        """Look at everything in the folder and below."""
+        try:
+            listed = self.fs.list_dir(self.inbox / folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError:
+            self.unseen.append(Unseen(folder, "no_access"))
+            return
+        self.folders.append(folder)
+        for entry in listed:
+            self._meet(f"{folder}/{entry.name}" if folder else entry.name, entry)
+
+    def _meet(self, path: str, entry: Listed) -> None:
         kind = name_kind(entry.name)
-        if entry.is_dir and path.count("/") < _DEEPEST and not _is_private(entry.name):
-            yield from _walk(inbox, path, fs, folders)
-        elif entry.is_file and (facts := fs.stat(inbox / path)) is not None:
-            yield Seen(path, kind, facts.size, facts.modified_ns)
+        if kind is NameKind.TEMPORARY:  # also folders of the NAS or the system
+            return
+        if not _can_be_written_down(entry.name):
+            self.unseen.append(Unseen(_shown(path), "bad_name"))
+        elif entry.is_dir and path.count("/") < _DEEPEST:
+            self.walk(path)
+        elif entry.is_file:
+            self._note(path, kind)
+
+    def _note(self, path: str, kind: NameKind) -> None:
+        try:
+            facts = self.fs.stat(self.inbox / path)
+        except OSError:
+            self.unseen.append(Unseen(path, "no_access"))
+            return
+        if facts is not None:
+            self.files.append(Seen(path, kind, facts.size, facts.modified_ns))
 
 
-def _is_private(name: str) -> bool:
-    """Folders of the NAS or the system: nobody files forms there."""
-    return name_kind(name) is NameKind.TEMPORARY
+def _can_be_written_down(name: str) -> bool:
+    """Whether the name is text: bytes of another encoding (an old zip) are not."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "replace").decode()
 
 
 def candidates(files: Iterable[Seen]) -> tuple[Seen, ...]:

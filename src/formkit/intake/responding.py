@@ -1,0 +1,138 @@
+"""What follows for an entered form: an answer to mend it by, or its way out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from formkit.answers import Slip
+from formkit.cases.case import CaseBook
+from formkit.definitions.model import Layout
+from formkit.filing import clear as clearing
+from formkit.filing.enter import Outcome
+from formkit.intake.answering import (
+    answer_path,
+    make_answer,
+    put_answer,
+    remove_answer,
+)
+from formkit.intake.entering import kept_records, register
+from formkit.intake.outcome import FileOutcome, FileState
+from formkit.intake.readiness import may_be_cleared, to_mend
+from formkit.intake.taking import Taken
+from formkit.intake.work import Work
+from formkit.problems import Finding
+from formkit.records import Record
+
+_NANOSECONDS = 1_000_000_000
+
+
+def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
+    """Answer what must be mended, clear what is done, leave the rest."""
+    findings = _findings(taken, cases, work)
+    entered = taken.registered.entered
+    outcome = FileOutcome(
+        taken.file.path,
+        FileState.ENTERED,
+        entered.receipt,
+        is_new=entered.outcome is Outcome.NEW,
+        findings=findings,
+    )
+    path = answer_path(taken.file.path, taken.form.checked.layout)
+    if to_mend(findings):
+        _answer(taken, outcome, path, work)
+        return replace(outcome, state=FileState.ANSWERED, answer=path)
+    remove_answer(work, path)
+    if may_be_cleared(taken.form, findings):
+        return _cleared(taken, outcome, work)
+    return outcome
+
+
+def _findings(taken: Taken, cases: CaseBook, work: Work) -> tuple[Finding, ...]:
+    """All findings; in a table, those of a row touched just now wait a little."""
+    findings = _once(
+        (
+            *taken.form.findings,
+            *taken.registered.findings,
+            *cases.findings_of(taken.home),
+        )
+    )
+    fresh = _fresh_rows(taken, work)
+    return tuple(
+        f for f in findings if not f.place or (f.place.sheet, f.place.row) not in fresh
+    )
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """A vanished row or an emptied cell is noticed by the file and by its case."""
+    once: dict[object, Finding] = {}
+    for finding in findings:
+        same: object = id(finding)
+        if finding.code in {"G406", "G407"}:
+            row = finding.params.get("old_row", "")
+            same = (finding.code, finding.place, finding.field, row)
+        once.setdefault(same, finding)
+    return tuple(once.values())
+
+
+def _fresh_rows(taken: Taken, work: Work) -> frozenset[tuple[str, int]]:
+    """Sheet and row of the records of a table that changed a moment ago."""
+    delay = timedelta(minutes=work.site.settings.answer_delay_minutes)
+    if taken.form.checked.layout is not Layout.TABLE:
+        return frozenset()
+    kept = kept_records(work.book, work.book.latest.get(taken.home, ""))
+    now = work.now.replace(tzinfo=None)
+    fresh = set()
+    for key, record in zip(taken.registered.ids, taken.form.records, strict=False):
+        version = work.book.version(kept[key].receipt) if key in kept else None
+        if version is not None and now - version.entered_at < delay:
+            fresh |= {(sheet, record.row) for sheet in _sheets(record)}
+    return frozenset(fresh)
+
+
+def _sheets(record: Record) -> frozenset[str]:
+    return frozenset(one.place.sheet for one in record.values.values() if one.place)
+
+
+def _answer(taken: Taken, outcome: FileOutcome, path: str, work: Work) -> None:
+    if work.is_in_inbox(path) and work.owner_of(path):
+        return
+    slip = _slip(taken, outcome.receipt, work)
+    language = work.site.settings.language
+    content = make_answer(taken.form, slip, outcome.findings, language)
+    put_answer(work, path, outcome.receipt, content)
+
+
+def _slip(taken: Taken, receipt: str, work: Work) -> Slip:
+    # The time of the save, not of this pass: the same save has the same answer.
+    saved_at = datetime.fromtimestamp(
+        taken.file.modified_ns // _NANOSECONDS, work.site.settings.zone
+    )
+    return Slip(
+        source_sha256=taken.form.sha256,
+        receipt=receipt,
+        answer_id=f"{receipt}-{taken.form.sha256[:6]}",
+        judged_at=saved_at,
+        form=taken.form.definition.form.key,
+        source_name=taken.file.name,
+    )
+
+
+def _cleared(taken: Taken, outcome: FileOutcome, work: Work) -> FileOutcome:
+    path = taken.file.path
+    owner = work.owner_of(path)
+    if owner:
+        return replace(outcome, state=FileState.TO_CLEAR, owner=owner)
+    if work.book.entered[outcome.receipt].original != taken.form.sha256:
+        # Saved again without a change: what is taken away must be archived first.
+        entered = register(taken.form, path, work, keeps_bytes=True).entered
+        outcome = replace(outcome, receipt=entered.receipt)
+    cleared = clearing.clear(work.book, outcome.receipt, path, work.fs, work.now)
+    match cleared.state:
+        case clearing.State.CLEARED:
+            return replace(outcome, state=FileState.FILED)
+        case clearing.State.GONE:  # somebody took it away; what it said is entered
+            return outcome
+        case clearing.State.CHANGED | clearing.State.RETURNED:
+            return replace(outcome, state=FileState.WAITING, reason="changing")
+        case clearing.State.BUSY | clearing.State.UNSURE:
+            return replace(outcome, state=FileState.TO_CLEAR, reason="busy")

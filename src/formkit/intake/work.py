@@ -1,0 +1,81 @@
+"""What one pass has at hand: the site, the book, the clock, and what was answered."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from formkit.filing.book import Book
+from formkit.fs import Fs
+from formkit.intake.names import owner_names
+from formkit.intake.site import Site
+from formkit.ledger.entries import AnsweredEvent, ClearedEvent, EnteredEvent
+
+LOG = logging.getLogger("formkit")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One pass under way.
+
+    `answers` are the sha256 of every answer formkit wrote. `placed` are the paths an
+    edited answer takes: their source is not looked at in this pass.
+    """
+
+    site: Site
+    book: Book
+    now: datetime
+    answers: set[str]
+    placed: set[str] = field(default_factory=set)
+
+    @property
+    def fs(self) -> Fs:
+        """The one door to the share."""
+        return self.site.fs
+
+    def owner_of(self, path: str) -> str:
+        """The owner file that says a program has the file open, "" when none has.
+
+        Looked up now and not in the scan: a long pass meets people who come later.
+        """
+        folder = self.site.workspace.inbox_file(path).parent
+        for name in owner_names(path.rpartition("/")[2]):
+            if self.fs.stat(folder / name) is not None:
+                return name
+        return ""
+
+    def is_in_inbox(self, path: str) -> bool:
+        """Whether anything of that name stands in the inbox now."""
+        return self.fs.stat(self.site.workspace.inbox_file(path)) is not None
+
+
+def work_of(site: Site, book: Book, now: datetime) -> Work:
+    """The work of a pass that begins."""
+    events = (entry.event for entry in book.entries)
+    answers = {each.answer for each in events if isinstance(each, AnsweredEvent)}
+    return Work(site, book, now, answers)
+
+
+def closed_receipts(book: Book) -> frozenset[str]:
+    """The versions whose file was filed and taken out of the inbox, for good.
+
+    Not those cleared to make room for their own mended answer: that file goes on, its
+    next version was entered before the line that clears this one.
+    """
+    return frozenset(_closed(book))
+
+
+def _closed(book: Book) -> Iterable[str]:
+    latest: dict[str, str] = {}
+    for entry in book.entries:
+        match entry.event:
+            case EnteredEvent(receipt=receipt):
+                version = book.version(receipt)
+                if version is not None:
+                    latest[version.inbox_path] = receipt
+            case ClearedEvent(receipt=receipt):
+                version = book.version(receipt)
+                if version is None or latest[version.inbox_path] == receipt:
+                    yield receipt
+            case _:
+                pass
