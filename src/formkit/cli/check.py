@@ -17,7 +17,6 @@ from formkit.fs import Fs
 from formkit.intake.site import FormReader
 from formkit.messages import LANGUAGES, text
 from formkit.problems import Finding, Level
-from formkit.read.worker import Reader
 
 Report = dict[str, Any]
 """A `formkit.report/1`."""
@@ -71,10 +70,9 @@ def check(desk: Desk, files: tuple[Path, ...], shape: str) -> None:
     language = desk.language(settings)
     day = desk.now(settings).date()
     scope = CheckScope(day, desk.calendar(settings), settings.zone)
-    memory_bytes = settings.read_memory_mib * 1024 * 1024
     reports: list[Report] = []
     worst = FINE
-    with Reader(settings.read_deadline_seconds, memory_bytes) as reader:
+    with desk.reader(settings) as reader:
         bench = _Bench(desk.fs, reader, desk.catalogue(), scope)
         for path in files:
             try:
@@ -131,11 +129,18 @@ def _lines(made: Report, language: str) -> Iterator[str]:
     for finding in made["findings"]:
         if finding["level"] == Level.INFO:
             continue
-        where = finding["where"]
-        place = f"{where['sheet']}!{where['cell']} " if where["cell"] else ""
         sentences = (
             f"{finding['message'][one]} {finding['fix'][one]}".strip()
             for one in LANGUAGES
             if one in language
         )
-        yield f"  [{finding['code']}] {place}{' / '.join(sentences)}"
+        yield f"  [{finding['code']}] {_place(finding)}{' / '.join(sentences)}"
+
+
+def _place(finding: Report) -> str:
+    """The sheet, and the cell where the sentence does not begin with it."""
+    where = finding["where"]
+    if not where["cell"]:
+        return ""
+    is_said = finding["message"]["zh"].startswith(where["cell"])
+    return f"{where['sheet']} " if is_said else f"{where['sheet']}!{where['cell']} "

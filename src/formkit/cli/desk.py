@@ -12,8 +12,11 @@ from formkit.definitions.catalogue import Catalogue, shipped
 from formkit.filing.workspace import Workspace, find_workspace
 from formkit.fs import Fs
 from formkit.messages import text
+from formkit.read.worker import Reader
 from formkit.settings import Settings, SettingsError, load_settings
 from formkit.workdays import WorkCalendar, chinese_calendar
+
+_MIB = 1024 * 1024
 
 FINE, FINDINGS, USAGE, UNREADABLE, BAD_SETTINGS, OUR_FAULT = range(6)
 """The exit codes of every command (docs/cli.md)."""
@@ -72,6 +75,11 @@ class Desk:
         """Say why and leave with the code."""
         click.echo(text(key, self.language_wish or "zh", **params), err=True)
         raise SystemExit(code)
+
+    def reader(self, settings: Settings) -> Reader:
+        """What turns bytes into cells, in a process of its own; a context manager."""
+        memory_bytes = settings.read_memory_mib * _MIB
+        return Reader(settings.read_deadline_seconds, memory_bytes)
 
     def is_workspace(self, root: Path) -> bool:
         """Whether a workspace is there, whole; one half made by a crash is not."""

@@ -19,10 +19,8 @@ from formkit.filing.recover import recover
 from formkit.filing.workspace import confirm_present
 from formkit.intake.site import Site
 from formkit.ledger.entries import TookOverEvent
-from formkit.read.worker import Reader
 from formkit.settings import Settings
 
-_MIB = 1024 * 1024
 _BEAT_SECONDS = 20.0
 _LOOK_SECONDS = 0.2
 
@@ -66,13 +64,12 @@ def writing(
         book = recover(workspace, desk.fs, now).book
         if standing is Standing.TAKEN_OVER:
             book.append(TookOverEvent(), desk.fs, now)
-        memory_bytes = settings.read_memory_mib * _MIB
         calendar = desk.calendar(settings)
         with (
             _beating(
                 lease, partial(confirm_present, workspace, desk.fs, book.share_id)
             ),
-            Reader(settings.read_deadline_seconds, memory_bytes) as reader,
+            desk.reader(settings) as reader,
         ):
             site = Site(
                 workspace, settings, desk.catalogue(), calendar, desk.fs, reader
