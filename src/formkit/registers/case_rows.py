@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from formkit.cases.case import Case, CaseValue
 from formkit.cases.overdue import Overdue
-from formkit.definitions.model import Field, FieldType, FormDef
+from formkit.definitions.model import Field, FieldType, FormDef, Mask
 from formkit.messages import text
 from formkit.records import Outcome
 from formkit.registers.cells import Shown, cell_text, shown, text_of
@@ -113,17 +113,25 @@ def state_label(case: Case) -> str:
     return state.label if state else ""
 
 
+def mask_of(field: Field) -> Mask | None:
+    """The mask of a field; what people write at length may always hold a number."""
+    is_long = field.type in {FieldType.LONGTEXT, FieldType.ROWS, FieldType.SECTION}
+    return field.mask or (Mask.FREETEXT if is_long else None)
+
+
 def _entry(field: Field, value: CaseValue | None, view: View) -> Entry:
     if value is None or value.value.outcome is Outcome.EMPTY:
         return Entry(Shown(None))
     said = value.value
     if said.outcome in {Outcome.ASK, Outcome.ERROR}:
         # Nobody could read it for sure: the register shows what stands there.
-        content = Shown(cell_text(f"？{masked(said.raw, field.mask, view.edition)}"))
+        content = Shown(
+            cell_text(f"？{masked(said.raw, mask_of(field), view.edition)}")
+        )
     elif said.outcome is Outcome.NONE:
         content = Shown(text("registers.none", view.language))
-    elif field.mask is not None and view.edition is Edition.AUDIT:
-        plain = masked(text_of(said.value), field.mask, view.edition)
+    elif mask_of(field) is not None and view.edition is Edition.AUDIT:
+        plain = masked(text_of(said.value), mask_of(field), view.edition)
         content = Shown(cell_text(plain))
     else:
         content = shown(said.value)
@@ -138,7 +146,7 @@ def _source(
     place = value.value.place
     raw = value.value.raw
     if field is not None:
-        raw = masked(raw, field.mask, view.edition)
+        raw = masked(raw, mask_of(field), view.edition)
     return Source(
         value.receipt,
         value.sha256,

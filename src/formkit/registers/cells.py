@@ -14,7 +14,8 @@ CellContent = str | int | float | date | datetime | None
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _EXACT_DIGITS = 15  # what a double, and so Excel, keeps
-_LONGEST = 32_000  # Excel cuts at 32 767 without a word
+_LONGEST = 32_000  # UTF-16 units; Excel cuts at 32 767 without a word
+_FIRST_DAY = date(1900, 3, 1)  # before it, Excel's calendar is wrong or has no days
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,12 @@ def shown(value: Value) -> Shown:
             return Shown(None)
         case bool():
             return Shown("是" if value else "否")
-        case datetime():
+        case datetime() if value.date() >= _FIRST_DAY:
             return Shown(value, "yyyy-mm-dd hh:mm")
-        case date():
+        case date() if not isinstance(value, datetime) and value >= _FIRST_DAY:
             return Shown(value, "yyyy-mm-dd")
         case int():
-            return Shown(value, "0")
+            return _number(Decimal(value))
         case Decimal():
             return _number(value)
         case _:
@@ -54,14 +55,11 @@ def text_of(value: Value) -> str:
         case tuple():
             return "、".join(value)
         case time():
-            return f"{value:%H:%M}"
+            return value.isoformat("seconds" if value.second else "minutes")
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M}"
+            return value.isoformat(" ", "seconds" if value.second else "minutes")
         case RowSet():
-            return "\n".join(
-                "；".join(text_of(v.value) for v in row.values() if v.is_filled)
-                for row in value.rows
-            )
+            return "\n".join(_row_text(row.values()) for row in value.rows)
         case Duration() | date() | int() | Decimal() | str():
             return str(value)
 
@@ -76,9 +74,13 @@ def cell_text(text: str) -> str:
     Control characters become their visible pictures, invisible marks a visible box;
     text beyond what Excel keeps ends with a note to see the original.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _UNPRINTABLE.sub(lambda m: _picture(m.group()), text)
     text = _INVISIBLE.sub("␣", text)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…（全文见原件）"
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * _LONGEST:
+        return text
+    return units[: 2 * _LONGEST].decode("utf-16-le", "ignore") + "…（全文见原件）"
 
 
 def _picture(character: str) -> str:
@@ -87,7 +89,13 @@ def _picture(character: str) -> str:
 
 def _number(value: Decimal) -> Shown:
     """A number cell while a double holds it exactly, text beyond."""
-    if len(value.as_tuple().digits) > _EXACT_DIGITS or not value.is_finite():
+    if not value.is_finite():
         return Shown(str(value))
-    places = -int(value.as_tuple().exponent)
-    return Shown(float(value), f"0.{'0' * places}" if places > 0 else "0")
+    _, digits, exponent = value.as_tuple()
+    places = max(-int(exponent), 0)
+    longest = max(len(digits), value.adjusted() + 1, places)
+    if longest > _EXACT_DIGITS:
+        return Shown(f"{value:f}" if longest < _LONGEST else str(value))
+    if not places:
+        return Shown(int(value), "0")
+    return Shown(float(value), f"0.{'0' * places}")

@@ -41,13 +41,20 @@ class Stock:
     facts: Facts
     language: str = "zh"
 
-    @property
-    def doubts(self) -> Mapping[str, str]:
-        """What a person should look at, by case key."""
+    def doubts(self, edition: Edition) -> Mapping[str, str]:
+        """What a person should look at, by case key.
+
+        An auditor is told the code and the field: the sentences quote what stands in
+        the cells and what files are called.
+        """
         said: dict[str, list[str]] = {}
         for one in self.book.findings:
             if one.finding.level is not Level.INFO:
-                words = sentence(one.finding, self.language)
+                words = (
+                    f"{one.finding.code} {one.finding.label}".strip()
+                    if edition is Edition.AUDIT
+                    else sentence(one.finding, self.language)
+                )
                 said.setdefault(one.case, []).append(words)
         return {key: "；".join(words) for key, words in said.items()}
 
@@ -82,13 +89,13 @@ def case_register(
     if definition is None:
         raise KeyError(key)
     form = definition.form
-    view = View(edition, stock.language, Shelf(stock.originals), stock.doubts)
+    view = View(edition, stock.language, Shelf(stock.originals), stock.doubts(edition))
     rows = case_rows.rows(form, cases, stock.late, view)
     title_key = "registers.title_sop" if key == "sop" else "registers.title_case"
     title = text(title_key, stock.language, form=form.name)
     headings = case_rows.headings(form, stock.language)
     facts = _facts(stock, edition, len(rows))
-    return Register(title, _file_name(stock, title), facts, headings, rows)
+    return Register(title, _file_name(stock, edition, title), facts, headings, rows)
 
 
 def overdue_register(stock: Stock, edition: Edition) -> Register:
@@ -97,7 +104,7 @@ def overdue_register(stock: Stock, edition: Edition) -> Register:
     rows = overdue_rows(stock.overdue, stock.catalogue, stock.language)
     headings = overdue_headings(stock.language)
     facts = _facts(stock, edition, len(rows))
-    return Register(title, _file_name(stock, title), facts, headings, rows)
+    return Register(title, _file_name(stock, edition, title), facts, headings, rows)
 
 
 def states(stock: Stock) -> Mapping[str, Counter[str]]:
@@ -108,10 +115,11 @@ def states(stock: Stock) -> Mapping[str, Counter[str]]:
         cases = stock.book.of_form(key)
         if definition is None or not cases:
             continue
-        counts = Counter(case_rows.state_label(case) for case in cases)
+        counts = Counter(case_rows.state_label(case) or "—" for case in cases)
         order = [state.label for state in definition.form.states]
+        labels = (*(label for label in order if counts[label]), *counts)
         found[definition.form.name] = Counter(
-            {label: counts[label] for label in order if counts[label]}
+            {label: counts[label] for label in dict.fromkeys(labels)}
         )
     return found
 
@@ -132,7 +140,11 @@ def _facts(stock: Stock, edition: Edition, rows: int) -> tuple[tuple[str, str], 
     return tuple((text(f"registers.{key}", language), value) for key, value in said)
 
 
-def _file_name(stock: Stock, title: str) -> str:
-    """Named by day and ledger line: an issue is never overwritten by a later one."""
+def _file_name(stock: Stock, edition: Edition, title: str) -> str:
+    """Named by day and ledger line: an issue is never overwritten by a later one.
+
+    The edition is in it too: a copy that was sent on still says for whom it is.
+    """
     facts = stock.facts
-    return f"{title}_{facts.made_at:%Y-%m-%d}_账本{facts.length:05d}"
+    day = f"{facts.made_at:%Y-%m-%d}"
+    return f"{title}_{edition.value}_{day}_账本{facts.length:05d}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from urllib.parse import quote
 
 from formkit.messages import text
 from formkit.registers.cells import CellContent
@@ -55,7 +56,7 @@ def page(overview: Overview, language: str = "zh") -> str:
         for form, counts in overview.states.items()
     )
     links = "".join(
-        f'<li><a href="{escape(address, quote=True)}">{escape(label)}</a></li>'
+        f'<li><a href="{quote(address, safe="/.")}">{escape(label)}</a></li>'
         for label, address in overview.links
     )
     late = escape(text("registers.overview_overdue", language))

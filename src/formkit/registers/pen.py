@@ -1,5 +1,6 @@
 """Writing register cells: text stays text, and a style is made once."""
 
+import re
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ FONT_NAME = "微软雅黑"
 _HEADER = PatternFill("solid", fgColor="1F4E78")
 _ALARM = PatternFill("solid", fgColor="FDE9E7")
 _LINE = Border(*(Side("thin", color="D9D9D9"),) * 4)
+_CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -44,7 +46,8 @@ class Pen:
         is_text = isinstance(content, str)
         is_quoted = isinstance(content, str) and content.startswith(_FORMULA_SIGNS)
         if isinstance(content, str):
-            cell.value = cell_text(content)
+            # Office programs read _x0041_ as A unless its first sign is written so.
+            cell.value = _CODED.sub("_x005F_", cell_text(content))
             cell.data_type = "s"
         else:
             cell.value = content

@@ -94,6 +94,8 @@ def _fill_register(sheet: Worksheet, register: Register, pen: Pen) -> None:
     sheet.print_title_cols = "A:B"
     wide = -(-len(register.headings) // _COLUMNS_A_PAGE)
     _print_setup(sheet, landscape=True, wide=wide)
+    name = register.file_name.replace("&", "&&")
+    sheet.oddHeader.left.text = name  # type: ignore[union-attr] # always there
 
 
 def _fill_sources(
