@@ -7,7 +7,7 @@ from lxml import etree
 
 from formkit.answers.book import quoted_sheet
 from formkit.answers.colours import cell_look
-from formkit.answers.markup import escaped, quoted
+from formkit.answers.markup import escaped, namespace, quoted
 from formkit.answers.reply import Reply
 from formkit.model import Place
 from formkit.problems import Finding, Level
@@ -17,7 +17,6 @@ MOST_ROWS = 10_000
 _MOST_FOUND = 200
 _WIDTHS = (6, 16, 18, 24, 64, 9)
 _COLUMNS = "ABCDEF"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINE_POINTS = 16
 _AIR = 2
 _LATIN = 0xFF
@@ -38,8 +37,9 @@ Link = Callable[[Place], str]
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Numbers of the cell formats the list uses."""
+    """Numbers of the cell formats the list uses, and the namespace of the workbook."""
 
+    space: str
     title: int
     words: int
     header: int
@@ -60,6 +60,7 @@ def looks(styles: etree._Element) -> Looks:
         return cell_look(styles, font, fill, border, place)
 
     return Looks(
+        space=namespace(styles),
         title=look(_font(16, "FF1F3864", "<b/>"), _NO_FILL, _NO_BORDER, wrap),
         words=look(_font(11, "FF000000"), _NO_FILL, _NO_BORDER, wrap),
         header=look(_font(11, "FFFFFFFF", "<b/>"), blue, _GRID, middle),
@@ -89,7 +90,7 @@ def list_sheet(reply: Reply, look: Looks, intro: str, link: Link) -> bytes:
         row = len(rows) + 1
         rows.append(_wide_row(row, look.small, text))
         merges.append(row)
-    return _sheet(rows, merges, links)
+    return _sheet(look.space, rows, merges, links)
 
 
 def _head(reply: Reply, look: Looks, intro: str) -> list[str]:
@@ -158,7 +159,7 @@ def _row(row: int, cells: list[tuple[str, int]]) -> str:
 def _lines(text: str, width: int) -> int:
     """About how many lines a text takes; a Chinese character is two wide."""
     return sum(
-        1 + sum(2 if ord(c) > _LATIN else 1 for c in line) // (width - _AIR)
+        1 + max(sum(2 if ord(c) > _LATIN else 1 for c in line) - 1, 0) // (width - _AIR)
         for line in text.split("\n")
     )
 
@@ -171,7 +172,7 @@ def _cell(address: str, look: int, text: str) -> str:
     return f'<c r="{address}" s="{look}"{kind}>{words}</c>'
 
 
-def _sheet(rows: list[str], merges: list[int], links: list[str]) -> bytes:
+def _sheet(space: str, rows: list[str], merges: list[int], links: list[str]) -> bytes:
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
         for n, width in enumerate(_WIDTHS, start=1)
@@ -180,7 +181,7 @@ def _sheet(rows: list[str], merges: list[int], links: list[str]) -> bytes:
     linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{_MAIN}"><sheetPr><tabColor rgb="FFC00000"/>'
+        f'<worksheet xmlns="{space}"><sheetPr><tabColor rgb="FFC00000"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:F{len(rows)}"/>'
         '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'

@@ -43,7 +43,7 @@ class Reply:
         """What is wrong and how to mend it, as one text."""
         said = messages.sentence(finding, self.language)
         how = messages.fix(finding, self.language)
-        return f"{said} {how}".strip()
+        return f"{said}{'' if said.endswith('。') else ' '}{how}".strip()
 
     def level(self, finding: Finding) -> str:
         """How serious a finding is, in a word."""

@@ -8,13 +8,17 @@ import re
 
 from formkit.model import Place
 
-_SHAPE = re.compile(r"<v:shape\b(?:(?!</v:shape>).)*</v:shape>", re.DOTALL)
+# Programs choose their own prefixes for the namespaces of VML.
+_SHAPE = re.compile(
+    r"<(?P<prefix>\w+:|)shape\b(?:(?!</(?P=prefix)shape>).)*</(?P=prefix)shape>",
+    re.DOTALL,
+)
 _END = re.compile(r"</(?:\w+:)?xml>\s*$")
 _NUMBER = re.compile(r"_x0000_s(\d+)")
-_BLOCK = re.compile(r"<o:idmap\b[^>]*\bdata=[\"'](\d+)")
-_ROW = re.compile(r"<x:Row>\s*(\d+)\s*</x:Row>")
-_COLUMN = re.compile(r"<x:Column>\s*(\d+)\s*</x:Column>")
-_DRAWN = re.compile(r"<v:(?:shape|rect|roundrect|oval|group|line|image)\b")
+_BLOCK = re.compile(r"<(?:\w+:)?idmap\b[^>]*\bdata=[\"'](\d+)")
+_ROW = re.compile(r"<(?:\w+:)?Row>\s*(\d+)\s*</")
+_COLUMN = re.compile(r"<(?:\w+:)?Column>\s*(\d+)\s*</")
+_DRAWN = re.compile(r"<(?:\w+:)?(?:shape|rect|roundrect|oval|group|line|image)\b")
 _BLOCK_SIZE = 1024
 _LINE_CHARACTERS = 18
 _SPACES = (
