@@ -1,4 +1,4 @@
-"""A workspace without waiting, forms to put into it, and the command line in process."""
+"""A workspace without waiting, forms to put into it, the command line in process."""
 
 import io
 import os
@@ -10,7 +10,6 @@ from typing import Self
 
 import pytest
 from click.testing import CliRunner, Result
-
 from openpyxl import load_workbook
 
 from formkit.blanks import blank

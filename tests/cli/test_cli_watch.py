@@ -109,7 +109,12 @@ def test_share_of_which_nothing_is_left_for_a_round(
 def test_inbox_that_cannot_be_listed_for_a_round(
     desk: Desk, workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rounds = Rounds(workspace, workspace.inbox.rmdir, workspace.inbox.mkdir)
+    aside = workspace.root / "elsewhere"
+    rounds = Rounds(
+        workspace,
+        lambda: workspace.inbox.rename(aside),
+        lambda: aside.rename(workspace.inbox),
+    )
     _watch(desk, rounds)
     assert "读写文件时出错" in capsys.readouterr().out
     assert (workspace.inbox / "_状态.html").exists()

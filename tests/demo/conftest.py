@@ -1,39 +1,13 @@
 """The demonstration, run once in this process for all tests that look at it."""
 
-import os
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from tests.demo.stage import NOW, Shown, contents, run_demo
 
-from formkit.cli import main
-from formkit.filing.book import Book, open_book
 from formkit.filing.workspace import Workspace
-from formkit.fs import Fs
-
-NOW = "2026-11-23T10:00"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The demonstration's workspace after two runs, and what each run said."""
-
-    workspace: Workspace
-    first: Result
-    second: Result
-    inbox_before: Mapping[str, bytes]
-    ledger_between: bytes
-
-    @property
-    def book(self) -> Book:
-        return open_book(self.workspace, Fs())
-
-    def command(self, *arguments: str) -> Result:
-        typed = ["-C", str(self.workspace.root), "--now", NOW, *arguments]
-        return CliRunner().invoke(main, typed)
 
 
 @pytest.fixture(scope="session")
@@ -45,29 +19,6 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     ledger = Workspace(root).ledger.read_bytes()
     second = run_demo(root, NOW)
     return Shown(Workspace(root), first, second, filled, ledger)
-
-
-def run_demo(
-    root: Path, now: str, look: Callable[[Path], object] = lambda _: None
-) -> Result:
-    """What `formkit demo` said; `look` is called with the inbox once it is filled."""
-    # As an attribute of the package the command hides the module of the same name.
-    module = sys.modules["formkit.cli.demo"]
-    plain = module.one_pass
-
-    def one_pass(*arguments: object) -> object:
-        look(root / "inbox")
-        return plain(*arguments)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "one_pass", one_pass)
-        return CliRunner().invoke(main, ["--now", now, "demo", os.fspath(root)])
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
 
 
 @pytest.fixture

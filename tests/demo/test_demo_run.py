@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
+from tests.demo.stage import NOW, Shown
 
 from formkit.cli import main
 
@@ -37,27 +38,27 @@ OTHERS = {
 }
 
 
-def test_it_ends_as_designed(shown: Any) -> None:
+def test_it_ends_as_designed(shown: Shown) -> None:
     assert shown.first.exit_code == 0, shown.first.output
     assert 28 <= len(shown.inbox_before) <= 34
     assert "Traceback" not in shown.first.output
 
 
-def test_steps_are_said_beside_the_result(shown: Any) -> None:
+def test_steps_are_said_beside_the_result(shown: Shown) -> None:
     steps = shown.first.stderr.splitlines()
     assert [line[:5] for line in steps] == [f"[{n}/5]" for n in range(1, 6)]
     assert "[1/5]" not in shown.first.stdout
 
 
-def test_every_file_is_accounted_for(shown: Any) -> None:
+def test_every_file_is_accounted_for(shown: Shown) -> None:
     said = shown.first.stdout
     assert "已归档 19 份" in said
     assert "还在办 4 份" in said
     assert "其余 7 个文件" in said
-    assert 19 + 4 + 7 == len(shown.inbox_before)
+    assert len(shown.inbox_before) == 19 + 4 + 7
 
 
-def test_filed_originals_are_byte_for_byte(shown: Any) -> None:
+def test_filed_originals_are_byte_for_byte(shown: Shown) -> None:
     book = shown.book
     receipts = {receipt for receipt, _ in book.cleared_at}
     assert len(receipts) == 19
@@ -70,7 +71,7 @@ def test_filed_originals_are_byte_for_byte(shown: Any) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(OTHERS))
-def test_other_file_is_named_with_its_reason(shown: Any, path: str) -> None:
+def test_other_file_is_named_with_its_reason(shown: Shown, path: str) -> None:
     state, reason = OTHERS[path]
     lines = shown.first.stdout.splitlines()
     at = lines.index(f"    {state}  {path}")
@@ -80,11 +81,11 @@ def test_other_file_is_named_with_its_reason(shown: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FAULTS))
-def test_answered_form_has_each_fault_at_its_cell(shown: Any, path: str) -> None:
+def test_answered_form_has_each_fault_at_its_cell(shown: Shown, path: str) -> None:
     file = shown.workspace.inbox_file(path)
     assert file.read_bytes() == shown.inbox_before[path]
     result = CliRunner().invoke(
-        main, ["--now", "2026-11-23T10:00", "check", "--format", "json", str(file)]
+        main, ["--now", NOW, "check", "--format", "json", str(file)]
     )
     assert result.exit_code == 1
     (report,) = json.loads(result.stdout)
@@ -96,12 +97,11 @@ def test_answered_form_has_each_fault_at_its_cell(shown: Any, path: str) -> None
     assert len(found) == len(FAULTS[path])
 
 
-def test_table_is_answered_for_two_rows(shown: Any) -> None:
-    path = "客服/林晓燕/咨询_2026-11.xlsx"
+def test_table_is_answered_for_two_rows(shown: Shown) -> None:
+    file = shown.workspace.inbox_file("客服/林晓燕/咨询_2026-11.xlsx")
     result = CliRunner().invoke(
         main,
-        ["--now", "2026-11-23T10:00", "check", "--format", "json"]
-        + [str(shown.workspace.inbox_file(path))],
+        ["--now", NOW, "check", "--format", "json", str(file)],
     )
     (report,) = json.loads(result.stdout)
     found = {(f["code"], f["where"]["field"]) for f in _to_mend(report)}
@@ -112,13 +112,13 @@ def _to_mend(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [f for f in report["findings"] if f["level"] != "info"]
 
 
-def test_answers_stand_beside_their_forms(shown: Any) -> None:
+def test_answers_stand_beside_their_forms(shown: Shown) -> None:
     for path, (state, _) in OTHERS.items():
         answer = shown.workspace.inbox_file(path.replace(".xlsx", ".需补正.xlsx"))
         assert answer.exists() is (state == "✎ 待补正")
 
 
-def test_forgotten_follow_ups_are_overdue(shown: Any) -> None:
+def test_forgotten_follow_ups_are_overdue(shown: Shown) -> None:
     result = shown.command("due", "--format", "json")
     assert result.exit_code == 1
     late = {
@@ -132,7 +132,7 @@ def test_forgotten_follow_ups_are_overdue(shown: Any) -> None:
     assert " 0 个工作日" not in shown.first.stdout
 
 
-def test_paths_to_open_exist(shown: Any) -> None:
+def test_paths_to_open_exist(shown: Shown) -> None:
     lines = shown.first.stdout.splitlines()
     start = lines.index("可以打开看：") + 1
     paths = [Path(line.strip()) for line in lines[start:] if line.startswith("    ")]
@@ -141,14 +141,14 @@ def test_paths_to_open_exist(shown: Any) -> None:
     assert all(path.is_file() for path in paths)
 
 
-def test_second_run_files_nothing_twice(shown: Any) -> None:
+def test_second_run_files_nothing_twice(shown: Shown) -> None:
     assert shown.second.exit_code == 0
     assert shown.workspace.ledger.read_bytes() == shown.ledger_between
     assert "已归档 19 份" in shown.second.stdout
     assert len(shown.book.by_sha256) == len(shown.book.entered) == 26
 
 
-def test_archive_verifies(shown: Any) -> None:
+def test_archive_verifies(shown: Shown) -> None:
     result = shown.command("verify", "--format", "json")
     assert result.exit_code == 0
     told = json.loads(result.stdout)
@@ -183,8 +183,10 @@ def test_real_workspace_is_left_alone(tmp_path: Path) -> None:
 def test_any_day_will_do(
     demo_on: Callable[[str], Result], monkeypatch: pytest.MonkeyPatch, now: str
 ) -> None:
-    # Registers are the same on every day, and take half of the time.
-    monkeypatch.setattr(sys.modules["formkit.cli.demo"], "issue", lambda *_: iter(()))
+    # Registers and blanks are the same on every day, and take half of the time.
+    module = sys.modules["formkit.cli.demo"]
+    monkeypatch.setattr(module, "issue", lambda *_: iter(()))
+    monkeypatch.setattr(module, "write_blanks", lambda *_: ())
     result = demo_on(now)
     assert result.exit_code == 0
     assert "已归档 19 份" in result.stdout
