@@ -118,13 +118,7 @@ def _plain_workbook() -> bytes:
     sheet.conditional_formatting.add("B4", rule)
     assert sheet.oddHeader is not None
     sheet.oddHeader.left.text = "&G"
-    table = book.create_sheet("明细")
-    for line in (("日期", "数量"), ("2026-11-01", 2), ("2026-11-02", 5)):
-        table.append(line)
-    table.add_table(Table(displayName="明细表", ref="A1:B3"))
-    chart = BarChart()
-    chart.add_data(Reference(table, min_col=2, min_row=1, max_row=3))
-    table.add_chart(chart, "D2")
+    _add_details(book)
     hidden = book.create_sheet("选项")
     for row, choice in enumerate(("一般", "紧急", "特急"), start=1):
         hidden.cell(row, 1, choice)
@@ -135,6 +129,16 @@ def _plain_workbook() -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _add_details(book: openpyxl.Workbook) -> None:
+    table = book.create_sheet("明细")
+    for line in (("日期", "数量"), ("2026-11-01", 2), ("2026-11-02", 5)):
+        table.append(line)
+    table.add_table(Table(displayName="明细表", ref="A1:B3"))
+    chart = BarChart()
+    chart.add_data(Reference(table, min_col=2, min_row=1, max_row=3))
+    table.add_chart(chart, "D2")
 
 
 @pytest.fixture(scope="session")

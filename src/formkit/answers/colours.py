@@ -23,7 +23,8 @@ _PLAIN = (
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/>'
     '</border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" '
     'borderId="0"/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0" fontId="0" '
-    'fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+    'fillId="0" borderId="0" xfId="0"/></cellXfs><cellStyles count="1"><cellStyle '
+    'name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
@@ -32,7 +33,7 @@ def styles(parts: Parts) -> etree._Element:
     book = workbook_part(parts)
     for part in related(parts, book, "styles"):
         return parts.edit(part)
-    part = parts.free_name("xl/styles{}.xml")
+    part = parts.free_name("xl/styles{}.xml", plain=True)
     parts.write(part, _PLAIN.encode())
     declare(parts, part, _CONTENT)
     relate(parts, book, "styles", part)

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 MARK = ".需补正"
 MOST_BYTES = 200
 _LIST_SUFFIX = ".xlsx"
-_MARKED_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".docx", ".docm"})
-_FORM_SUFFIXES = _MARKED_SUFFIXES | frozenset(
-    {".xls", ".xlsb", ".et", ".ods", ".csv", ".doc", ".wps", ".odt"}
+_OTHER_SUFFIXES = frozenset(
+    {".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".et", ".ods", ".csv"}
+    | {".docx", ".docm", ".doc", ".wps", ".odt"}
 )
 
 
@@ -28,8 +28,9 @@ def answer_name(source_name: str, suffix: str = "") -> str:
     most = MOST_BYTES - len(_bytes(ending))
     if len(_bytes(stem)) > most:
         trace = "~" + hashlib.sha256(_bytes(source_name)).hexdigest()[:6]
-        kept = _bytes(stem)[: most - len(trace)]
-        stem = kept.decode("utf-8", "ignore") + trace
+        while len(_bytes(stem)) > most - len(trace):
+            stem = stem[:-1]
+        stem += trace
     return stem + ending
 
 
@@ -43,15 +44,12 @@ def source_of(name: str) -> str | None:
 
     For a name that was cut this is not the source's own name: the slip inside has it.
     """
-    path = PurePosixPath(name)
-    if not path.stem.endswith(MARK) or path.stem == MARK:
+    stem, _, suffix = name.rpartition(MARK)
+    if not stem or PurePosixPath(f"x{suffix}").suffix != suffix:
         return None
-    stem = path.stem.removesuffix(MARK)
     own = PurePosixPath(stem).suffix.lower()
-    is_list_of_another = path.suffix.lower() == _LIST_SUFFIX and own != _LIST_SUFFIX
-    if is_list_of_another and own in _FORM_SUFFIXES:
-        return stem
-    return stem + path.suffix
+    is_list = suffix.lower() == _LIST_SUFFIX
+    return stem if is_list and own in _OTHER_SUFFIXES else stem + suffix
 
 
 def _bytes(text: str) -> bytes:

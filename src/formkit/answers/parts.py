@@ -5,6 +5,7 @@ know about; the libraries that load and save a workbook drop half of it.
 """
 
 import io
+import itertools
 import zipfile
 from copy import copy
 
@@ -90,12 +91,15 @@ class Parts:
         for kept in (self._written, self._edited, self._spelling):
             kept.pop(key, None)
 
-    def free_name(self, pattern: str) -> str:
-        """The first name of a pattern like `xl/comments{}.xml` that is not taken."""
-        number = 1
-        while self.holds(pattern.format(number)):
-            number += 1
-        return pattern.format(number)
+    def free_name(self, pattern: str, *, plain: bool = False) -> str:
+        """The first name of a pattern like `xl/comments{}.xml` that is not taken.
+
+        `plain` begins without a number: there are programs that know some parts by
+        name only.
+        """
+        numbers = itertools.chain([""] if plain else [], itertools.count(1))
+        names = (pattern.format(number) for number in numbers)
+        return next(name for name in names if not self.holds(name))
 
     def save(self) -> bytes:
         """The package: untouched parts byte for byte, in their old order."""

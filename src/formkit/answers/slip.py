@@ -6,6 +6,7 @@ programs that drop one keep the other.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
@@ -69,7 +70,7 @@ def slip_in(data: bytes) -> Slip | None:
             return _slip_in(package)
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError):
         return None
-    except (NotImplementedError, etree.XMLSyntaxError, zipfile.LargeZipFile):
+    except (NotImplementedError, zlib.error, etree.XMLSyntaxError):
         return None
 
 

@@ -81,7 +81,7 @@ def _introduction(reply: Reply) -> str:
 def _comments(parts: Parts, main: str) -> etree._Element:
     for part in related(parts, main, "comments"):
         return parts.edit(part)
-    part = parts.free_name("word/comments{}.xml").replace("comments1.", "comments.")
+    part = parts.free_name("word/comments{}.xml", plain=True)
     space = namespace(parts.edit(main))
     parts.write(part, f'<w:comments xmlns:w="{space}"/>'.encode())
     declare(parts, part, _CONTENT)
