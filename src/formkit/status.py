@@ -17,7 +17,8 @@ _REFRESH_SECONDS = 15
 _STYLE = """
 body{font-family:"Microsoft YaHei","Noto Sans CJK SC","PingFang SC",sans-serif;
 margin:2rem auto;max-width:60rem;color:#1f2937}
-h1{font-size:1.4rem;margin-bottom:.2rem}.small{color:#6b7280;font-size:.85rem}
+h1{font-size:1.4rem;margin-bottom:.2rem}h2{font-size:1.1rem;margin-top:2rem}
+.small{color:#6b7280;font-size:.85rem}
 table{border-collapse:collapse;width:100%;margin-top:1rem}
 th,td{border-bottom:1px solid #d1d5db;padding:.4rem .6rem;text-align:left;
 vertical-align:top;font-size:.92rem}

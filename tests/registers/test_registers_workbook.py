@@ -21,9 +21,10 @@ from formkit.model import RawForm, column_letters
 from formkit.problems import Finding, Level
 from formkit.read import read_form
 from formkit.registers.case_rows import headings
+from formkit.registers.cells import Shown
 from formkit.registers.editions import Edition
 from formkit.registers.issue import FORMS, Stock, case_register, registers, states
-from formkit.registers.table import Register
+from formkit.registers.table import Entry, Heading, Register, Row
 from formkit.registers.workbook import workbook
 
 SOURCES = "来源"
@@ -365,13 +366,26 @@ def test_columns_are_wide_enough_for_a_day_and_narrow_enough_to_read(
     sheet = sheet_of(team, "登记册")
     for column, field in enumerate(sheet[1], start=1):
         width = sheet.column_dimensions[column_letters(column)].width
-        assert 8 <= width <= 48, field.value
+        assert 7 <= width <= 48, field.value
     form = definition("abnormality").form
     days = [f.label for f in form.fields if f.type is FieldType.DATETIME]
     header = [cell.value for cell in sheet[1]]
     for label in days:
         width = sheet.column_dimensions[column_letters(header.index(label) + 1)].width
         assert width >= len("2026-11-10 10:15")
+
+
+def test_rows_are_as_high_as_their_text() -> None:
+    def height(said: str) -> object:
+        row = Row((Entry(Shown(1)), Entry(Shown(said))))
+        two = (Heading("number", "序号", 7), Heading("remark", "备注", 22))
+        made = opened(Register("备注", "备注", (), two, (row,)))
+        return sheet_of(made, "登记册").row_dimensions[2].height
+
+    assert height("一行") == height("ten to the line") == 19
+    assert height("一行\n二行") == height("汉" * 11) == 34
+    assert height("x" * 61) == 64
+    assert height("汉" * 40_000) == 240
 
 
 def test_dates_stay_dates_in_the_sources(team: Workbook) -> None:

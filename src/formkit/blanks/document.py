@@ -99,8 +99,8 @@ def _title(made: DocumentFile, form: FormDef) -> None:
 
 
 def _shade_text(font: object) -> None:
-    font.size = Pt(8)  # type: ignore[attr-defined] # docx's Font
-    font.color.rgb = RGBColor(0x7F, 0x7F, 0x7F)  # type: ignore[attr-defined] # docx's Font
+    font.size = Pt(9)  # type: ignore[attr-defined] # docx's Font
+    font.color.rgb = RGBColor(0x59, 0x59, 0x59)  # type: ignore[attr-defined] # docx's Font
 
 
 def _control_block(made: DocumentFile, form: FormDef) -> None:
@@ -179,6 +179,8 @@ def _widths(field: Field) -> Sequence[int]:
 
 def _set_widths(table: Table, widths: Sequence[int]) -> None:
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         row.height = Mm(7.5)
         for cell, width in zip(row.cells, widths, strict=True):

@@ -19,8 +19,18 @@ _WIDTHS = {
     FieldType.DATETIME: 17,
     FieldType.DATE: 12,
     FieldType.ID: 20,
+    FieldType.PHONE: 18,
+    FieldType.EMAIL: 24,
 }
-_DERIVED = ("number", "case", "state", "overdue", "flags", "receipt", "original")
+_DERIVED = (
+    ("number", 7),
+    ("case", 20),
+    ("state", 12),
+    ("overdue", 16),
+    ("flags", 30),
+    ("receipt", 17),
+    ("original", 8),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +65,8 @@ class View:
 def headings(form: FormDef, language: str) -> tuple[Heading, ...]:
     """The columns: what formkit derived, then every field of the form."""
     derived = tuple(
-        Heading(key, text(f"registers.{key}", language), 20 if key == "case" else 12)
-        for key in _DERIVED
+        Heading(key, text(f"registers.{key}", language), width)
+        for key, width in _DERIVED
     )
     fields = tuple(
         Heading(field.key, field.label, _WIDTHS.get(field.type, 14))

@@ -1,7 +1,8 @@
 """A register as a workbook: cover, register, sources; byte-stable, text stays text."""
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from openpyxl import Workbook
@@ -14,7 +15,7 @@ from formkit.messages import text
 from formkit.packages import stable_package
 from formkit.registers.cells import CellContent, Shown
 from formkit.registers.pen import Look, Pen
-from formkit.registers.table import Heading, Register
+from formkit.registers.table import Heading, Register, Row
 
 _PLAIN, _BOLD = Look("General"), Look("General", is_bold=True)
 _TITLE = Look("General", size=16, is_bold=True)
@@ -34,6 +35,8 @@ _SOURCE_COLUMNS = (
     ("sha256", 30),
 )
 _WIDEST = 48
+_LINE_POINTS, _HIGHEST_POINTS = 15.0, 240.0
+_WIDE = re.compile("[\u1100-\uffff\U00010000-\U0010ffff]")
 _COLUMNS_A_PAGE = 12  # more could not be read on paper
 
 
@@ -63,6 +66,8 @@ def _fill_cover(sheet: Worksheet, register: Register, pen: Pen, language: str) -
     sheet.column_dimensions["A"].width = 18
     sheet.column_dimensions["B"].width = 78
     pen.put(_at(sheet, 1, 1), register.title, _TITLE)
+    sheet.merge_cells("A1:B1")
+    sheet.row_dimensions[1].height = 28
     for row, (label, value) in enumerate(register.facts, start=3):
         pen.put(_at(sheet, row, 1), label, _BOLD)
         pen.put(_at(sheet, row, 2), value, _PLAIN)
@@ -87,6 +92,7 @@ def _fill_register(sheet: Worksheet, register: Register, pen: Pen) -> None:
                 is_boxed=True,
             )
             pen.put(cell, entry.shown.content, look)
+        sheet.row_dimensions[at].height = _height(register.headings, row)
     sheet.freeze_panes = f"{get_column_letter(min(4, len(register.headings)))}2"
     last = get_column_letter(len(register.headings))
     sheet.auto_filter.ref = f"A1:{last}{len(register.rows) + 1}"
@@ -96,6 +102,23 @@ def _fill_register(sheet: Worksheet, register: Register, pen: Pen) -> None:
     _print_setup(sheet, landscape=True, wide=wide)
     name = register.file_name.replace("&", "&&")
     sheet.oddHeader.left.text = name  # type: ignore[union-attr] # always there
+
+
+def _height(headings: Sequence[Heading], row: Row) -> float:
+    """Points for the tallest cell: not every program measures wrapped text itself."""
+    most = max(
+        _lines(entry.shown.content, min(heading.width, _WIDEST))
+        for heading, entry in zip(headings, row.entries, strict=True)
+    )
+    return min(most * _LINE_POINTS + 4, _HIGHEST_POINTS)
+
+
+def _lines(content: CellContent, width: int) -> int:
+    """About how many lines a text takes; a Chinese character is two wide."""
+    if not isinstance(content, str):
+        return 1
+    widths = (len(line) + len(_WIDE.findall(line)) for line in content.split("\n"))
+    return sum(max(-(-each // (width - 2)), 1) for each in widths)
 
 
 def _fill_sources(
