@@ -56,13 +56,14 @@ def _same(address: str, stored: Stored, most: int) -> str:
 
 
 def _same_number(address: str, text: str) -> str:
-    """Equal up to what a formula can hold: it has 15 digits, a stored date has 17."""
+    """Equal; or near, where a formula with its 15 digits cannot hold the value."""
     number = _number(text)
     if number is None:
         return f"ISNUMBER({address})"
-    nearness = max(abs(number) * 1e-12, 1e-12)
-    literal = repr(number).upper()
-    return f"ISNUMBER({address}),ABS({address}-({literal}))<{nearness:.0E}"
+    literal = f"{number:.15G}"
+    if float(literal) == number:
+        return f"ISNUMBER({address}),{address}={literal}"
+    return f"ISNUMBER({address}),ABS({address}-({literal}))<{abs(number) * 1e-13:.0E}"
 
 
 def _number(text: str) -> float | None:
@@ -81,9 +82,9 @@ def _same_text(address: str, text: str, most: int) -> str:
     if head == text:
         return f"EXACT({address},{_literal(text)})"
     parts = [f"EXACT(LEFT({address},{len(head)}),{_literal(head)})"] if head else []
-    if not _ODD.search(text.replace("\n", " ")):
-        parts.append(f"LEN({address})={len(text)}")
-    return ",".join(parts) or f"LEN({address})>0"
+    is_countable = not _ODD.search(text.replace("\n", " "))
+    length = f"={len(text)}" if is_countable else f">{len(head)}"
+    return ",".join([*parts, f"LEN({address}){length}"])
 
 
 def _literal(text: str) -> str:

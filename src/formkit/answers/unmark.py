@@ -3,7 +3,7 @@
 from lxml import etree
 
 from formkit.answers.book import Sheet, remove_sheet, sheets, workbook_part
-from formkit.answers.markup import child, named
+from formkit.answers.markup import add, child, named
 from formkit.answers.notes import remove_notes
 from formkit.answers.paint import unpaint
 from formkit.answers.parts import Parts
@@ -25,6 +25,7 @@ def unmark_parts(parts: Parts) -> None:
             continue
         unpaint(parts, sheet.part)
         remove_notes(parts, sheet.part)
+    _blank_slip_strings(parts)
     unstamp(parts)
 
 
@@ -37,14 +38,27 @@ def unmark_workbook(data: bytes) -> bytes:
 
 def _slip_strings(parts: Parts) -> frozenset[str]:
     """The numbers of the shared strings that hold a slip."""
+    root = _shared_strings(parts)
+    items = () if root is None else named(root, "si")
+    return frozenset(str(number) for number, si in enumerate(items) if _is_slip(si))
+
+
+def _shared_strings(parts: Parts) -> etree._Element | None:
+    """The shared strings to change, if there is a slip among them."""
     for part in related(parts, workbook_part(parts), "sharedStrings"):
         if PROPERTY.encode() in parts.read(part):
-            root = parts.look(part)
-            items = () if root is None else named(root, "si")
-            return frozenset(
-                str(number) for number, each in enumerate(items) if _is_slip(each)
-            )
-    return frozenset()
+            return parts.edit(part)
+    return None
+
+
+def _blank_slip_strings(parts: Parts) -> None:
+    """The list is gone, but its strings are not: without this it is an answer still."""
+    root = _shared_strings(parts)
+    for each in () if root is None else named(root, "si"):
+        if _is_slip(each):
+            for old in list(each):
+                each.remove(old)
+            add(each, "t")
 
 
 def _is_list(parts: Parts, sheet: Sheet, lines: frozenset[str]) -> bool:
