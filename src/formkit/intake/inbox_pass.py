@@ -37,12 +37,12 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
         OSError: the inbox cannot be listed.
     """
     confirm_present(site.workspace, site.fs, book.share_id)
-    before = scan(site.workspace.inbox, site.fs)
-    moment.wait(site.settings.settle_seconds)
-    after = scan(site.workspace.inbox, site.fs)
     work = work_of(site, book, moment.now)
     with contextlib.suppress(OSError):  # tried again by the next pass
         settle_asides(work)
+    before = scan(site.workspace.inbox, site.fs)
+    moment.wait(site.settings.settle_seconds)
+    after = scan(site.workspace.inbox, site.fs)
     steps = _take_all(candidates(after.files), settled(before, after), work)
     outcomes = [
         FileOutcome(each.path, FileState.QUESTION, reason=each.reason)

@@ -8,7 +8,6 @@ from formkit.answers import Slip
 from formkit.cases.case import CaseBook
 from formkit.definitions.model import Layout
 from formkit.filing import clear as clearing
-from formkit.filing.enter import Outcome
 from formkit.intake.answering import (
     answer_path,
     make_answer,
@@ -29,12 +28,12 @@ _NANOSECONDS = 1_000_000_000
 def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
     """Answer what must be mended, clear what is done, leave the rest."""
     findings = _findings(taken, cases, work)
-    entered = taken.registered.entered
+    receipt = taken.registered.entered.receipt
     outcome = FileOutcome(
         taken.file.path,
         FileState.ENTERED,
-        entered.receipt,
-        is_new=entered.outcome is Outcome.NEW,
+        receipt,
+        is_new=work.is_new(receipt),
         findings=findings,
     )
     path = answer_path(taken.file.path, taken.form.checked.layout)
@@ -125,7 +124,7 @@ def _cleared(taken: Taken, outcome: FileOutcome, work: Work) -> FileOutcome:
     if work.book.entered[outcome.receipt].original != taken.form.sha256:
         # Saved again without a change: what is taken away must be archived first.
         entered = register(taken.form, path, work, keeps_bytes=True).entered
-        outcome = replace(outcome, receipt=entered.receipt)
+        outcome = replace(outcome, receipt=entered.receipt, is_new=True)
     cleared = clearing.clear(work.book, outcome.receipt, path, work.fs, work.now)
     match cleared.state:
         case clearing.State.CLEARED:

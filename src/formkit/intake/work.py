@@ -19,12 +19,14 @@ class Work:
     """One pass under way.
 
     `answers` are the sha256 of every answer formkit wrote. `placed` are the paths an
-    edited answer takes: their source is not looked at in this pass.
+    edited answer takes: their source is not looked at in this pass. `began_after` is
+    the last line of the ledger before the pass.
     """
 
     site: Site
     book: Book
     now: datetime
+    began_after: int
     answers: set[str]
     placed: set[str] = field(default_factory=set)
 
@@ -44,6 +46,11 @@ class Work:
                 return name
         return ""
 
+    def is_new(self, receipt: str) -> bool:
+        """Whether this pass entered the version."""
+        version = self.book.version(receipt)
+        return version is not None and version.sequence > self.began_after
+
     def is_in_inbox(self, path: str) -> bool:
         """Whether anything of that name stands in the inbox now."""
         return self.fs.stat(self.site.workspace.inbox_file(path)) is not None
@@ -53,7 +60,7 @@ def work_of(site: Site, book: Book, now: datetime) -> Work:
     """The work of a pass that begins."""
     events = (entry.event for entry in book.entries)
     answers = {each.answer for each in events if isinstance(each, AnsweredEvent)}
-    return Work(site, book, now, answers)
+    return Work(site, book, now, book.length, answers)
 
 
 def closed_receipts(book: Book) -> frozenset[str]:
