@@ -29,7 +29,7 @@ pytestmark = [
 ]
 Convert = Callable[[bytes, str, str], bytes]
 Patch = Callable[..., bytes]
-RED, AMBER = (0xFF, 0x9F, 0x9F), (0xFF, 0xD9, 0x66)
+RED, AMBER, GREEN = (0xFF, 0x9F, 0x9F), (0xFF, 0xD9, 0x66), (0, 0xFF, 0)
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -77,7 +77,9 @@ def test_red_shows_until_each_cell_is_mended(
     tmp_path: Path,
 ) -> None:
     marked = mark_workbook(rich, findings, slip, "zh")
+    assert GREEN in colours(rich, convert, tmp_path)
     seen = colours(marked, convert, tmp_path)
+    assert GREEN not in seen
     assert seen.get(RED, 0) > 500
     assert seen.get(AMBER, 0) > 100
 

@@ -352,6 +352,39 @@ def test_the_list_removed_in_the_middle_keeps_names_and_open_tab_right(
     assert "问题清单" not in book
 
 
+def test_what_excel_added_to_the_list_goes_with_it(
+    rich: bytes, missing: Finding, slip: Slip, patched: Patch
+) -> None:
+    """Excel keeps the settings of the printer in a part of the sheet's own."""
+    marked = mark_workbook(rich, (missing,), slip, "zh")
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    settings = "xl/printerSettings/printerSettings1.bin"
+    saved = patched(
+        marked,
+        {
+            settings: b"printer",
+            "xl/worksheets/_rels/sheet4.xml.rels": '<Relationships xmlns="http://schemas'
+            '.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+            f'Type="{kinds}/printerSettings" Target="../../{settings}"/>'
+            f'<Relationship Id="rId2" Type="{kinds}/hyperlink" Target="x.xlsx" '
+            'TargetMode="External"/></Relationships>',
+        },
+    )
+    assert set(parts_of(unmarked(saved, FileKind.XLSX))) == set(parts_of(rich))
+
+
+def test_a_merged_area_of_odd_spelling_is_left_alone(
+    plain: bytes, missing: Finding, slip: Slip, patched: Patch
+) -> None:
+    def merge(text: str) -> str:
+        merged = '<mergeCells count="1"><mergeCell ref="B:D"/></mergeCells>'
+        return text.replace("</sheetData>", f"</sheetData>{merged}")
+
+    found = tuple(_in_sheet(missing, "登记'A'"))
+    marked = mark_workbook(patched(plain, {SHEET: merge}), found, slip, "zh")
+    assert rules(marked)[0][0] == "B4"
+
+
 def test_a_strict_workbook_gets_strict_marks(
     plain: bytes, missing: Finding, slip: Slip, patched: Patch
 ) -> None:

@@ -61,13 +61,18 @@ def add(
 
 
 def place_child(
-    parent: etree._Element, made: etree._Element, wanted: Sequence[str]
+    parent: etree._Element,
+    made: etree._Element,
+    wanted: Sequence[str],
+    *,
+    first: bool = False,
 ) -> None:
     """Put a child where the schema wants it: behind all that come before it.
 
-    Children whose names are not `wanted` stay where they are.
+    Among children of its own name it is the last, or the `first`. Children whose names
+    are not `wanted` stay where they are.
     """
-    before = set(wanted[: wanted.index(local(made)) + 1])
+    before = set(wanted[: wanted.index(local(made)) + (not first)])
     at = 0
     for index, other in enumerate(parent):
         if local(other) in before:

@@ -32,7 +32,7 @@ def paint(parts: Parts, part: str, findings: Iterable[Finding]) -> None:
     cells = StoredCells(parts, root)
     looks = styles(parts)
     _make_room(root, len(placed))
-    for priority, (finding, place) in enumerate(placed, start=1):
+    for priority, (finding, place) in reversed(list(enumerate(placed, start=1))):
         formula = _formula(finding, place, cells)
         space = namespace(root)
         made = etree.Element(f"{{{space}}}conditionalFormatting")
@@ -45,7 +45,8 @@ def paint(parts: Parts, part: str, findings: Iterable[Finding]) -> None:
             priority=str(priority),
         )
         etree.SubElement(rule, f"{{{space}}}formula").text = formula
-        place_child(root, made, ORDER)
+        # Excel goes by priority, LibreOffice by position: ours is first in both.
+        place_child(root, made, ORDER, first=True)
 
 
 def unpaint(parts: Parts, part: str) -> None:
