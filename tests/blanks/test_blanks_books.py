@@ -267,6 +267,17 @@ def test_help_names_every_field(workbook: Blank) -> None:
     assert sheet.freeze_panes == "B2"
 
 
+def test_help_is_not_cut_off(workbook: Blank) -> None:
+    sheet = workbook.book()["填写说明"]
+    assert isinstance(sheet, Worksheet)
+    for row, values in enumerate(sheet.iter_rows(min_row=2, values_only=True), start=2):
+        for letter, said in zip("ABCDE", values, strict=True):
+            width = sheet.column_dimensions[letter].width
+            wide = len(re.findall("[\u3000-\uffff]", str(said or "")))
+            lines = -(-2 * wide // int(width))
+            assert sheet.row_dimensions[row].height >= 14 * lines, (row, letter)
+
+
 def test_the_flow_is_told_with_owner_sop_and_limit(table: Blank) -> None:
     book = table.book()
     if not table.form.steps:

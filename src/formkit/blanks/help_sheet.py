@@ -14,6 +14,7 @@ _COLUMNS = (
     ("help_options", 46),
     ("help_example", 26),
 )
+_LINE_POINTS = 14
 
 
 def add_help(book: Workbook, form: FormDef) -> None:
@@ -41,6 +42,10 @@ def add_help(book: Workbook, form: FormDef) -> None:
             cell.font = look.LABEL if column == 1 else look.VALUE
             cell.alignment = look.TOP
             cell.border = look.BOX
+        # Not every program measures wrapped text itself.
+        widths = (width for _, width in _COLUMNS)
+        most = max(map(look.lines, values, widths))
+        sheet.row_dimensions[row].height = most * _LINE_POINTS + 3
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
     mark = text("blanks.mark", key=form.key, version=form.version)

@@ -37,6 +37,7 @@ TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 OPEN = Protection(locked=False)
 LOCKED = Protection(locked=True)
 _A4 = 9
+_LATIN = 0x2E7F
 _FORMATS = {
     FieldType.DATE: "yyyy-mm-dd",
     FieldType.DATETIME: "yyyy-mm-dd hh:mm",
@@ -76,6 +77,12 @@ def set_up_page(
     sheet.print_options.horizontalCentered = True
     sheet.oddFooter.left.text = mark  # type: ignore[union-attr] # always there
     sheet.oddFooter.right.text = text("blanks.page")  # type: ignore[union-attr] # as above
+
+
+def lines(text: str, width: int) -> int:
+    """About how many lines a text takes; a Chinese character is two wide."""
+    wide = sum(2 if ord(character) > _LATIN else 1 for character in text)
+    return max(-(-wide // (width - 2)), 1)
 
 
 def rule(formula: str, fill: PatternFill) -> Rule:

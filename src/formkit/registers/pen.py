@@ -70,7 +70,7 @@ def _dress(cell: Cell, look: Look, *, is_text: bool, is_quoted: bool) -> None:
     cell.number_format = look.number_format
     cell.alignment = Alignment(
         vertical="center" if look.is_header else "top",
-        horizontal="center" if look.is_header else None,
+        horizontal="left" if is_text and not look.is_header else "center",
         wrap_text=is_text,
     )
     cell.quotePrefix = is_quoted
