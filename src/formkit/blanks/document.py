@@ -6,7 +6,9 @@ dates, tagged `fk_<key>`; they survive.
 """
 
 import io
+import re
 from collections.abc import Sequence
+from xml.sax.saxutils import quoteattr
 
 from docx import Document
 from docx.document import Document as DocumentFile
@@ -17,7 +19,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
+from docx.text.run import Run
 
 from formkit.blanks.lists import words_of
 from formkit.blanks.look import FONT_NAME
@@ -28,6 +31,8 @@ from formkit.messages import text
 _EMPTY_DATE = "\u3000" * 6  # read as blank even when a program drops the placeholder
 _ROWS = 5
 _LEFTOVERS = ("/stylesWithEffects", "/thumbnail")
+_CODES = {"&P": "PAGE", "&N": "NUMPAGES"}  # as in a workbook's footer
+_PAGE_CODES = re.compile("(&[PN])")
 _TABLES = {FieldType.SECTION, FieldType.ROWS}
 
 
@@ -37,6 +42,7 @@ def document(form: FormDef) -> bytes:
     _drop_leftovers(made)
     _set_up(made)
     _title(made, form)
+    _footer(made, form)
     _control_block(made, form)
     number = 0
     for field in form.fields:
@@ -98,6 +104,27 @@ def _title(made: DocumentFile, form: FormDef) -> None:
     _shade_text(legend.runs[0].font)
 
 
+def _footer(made: DocumentFile, form: FormDef) -> None:
+    """The form's mark and page x of y: every printed page of a SOP is traceable."""
+    line = made.sections[0].footer.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    mark = text("blanks.mark", key=form.key, version=form.version)
+    _shade_text(line.add_run(f"{mark}\u3000\u3000").font)
+    for part in _PAGE_CODES.split(text("blanks.page")):
+        run = line.add_run(_CODES.get(part, part))
+        _shade_text(run.font)
+        if part in _CODES:
+            _count(run, _CODES[part])
+
+
+def _count(run: Run, code: str) -> None:
+    """Make the run what Word counts when it shows the page."""
+    field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" {code} "/>')
+    run._r.addprevious(field)  # noqa: SLF001 - docx has no API for fields
+    field.append(run._r)  # noqa: SLF001 - as above
+    run.text = "1"
+
+
 def _shade_text(font: object) -> None:
     font.size = Pt(9)  # type: ignore[attr-defined] # docx's Font
     font.color.rgb = RGBColor(0x59, 0x59, 0x59)  # type: ignore[attr-defined] # docx's Font
@@ -127,9 +154,15 @@ def _value(cell: _Cell, form: FormDef, field: Field) -> None:
     words = words_of(form, field)
     if words and field.type is not FieldType.CHOICES:
         items = "".join(
-            f'<w:listItem w:displayText="{word}" w:value="{word}"/>' for word in words
+            f"<w:listItem w:displayText={quoteattr(word)} w:value={quoteattr(word)}/>"
+            for word in words
         )
-        _control(cell, field, f"<w:dropDownList>{items}</w:dropDownList>", "请选择")
+        _control(
+            cell,
+            field,
+            f"<w:dropDownList>{items}</w:dropDownList>",
+            text("blanks.choose"),
+        )
     elif field.type is FieldType.DATE:
         _control(
             cell,
@@ -145,7 +178,7 @@ def _control(cell: _Cell, field: Field, kind: str, placeholder: str) -> None:
     """An inline control, tagged with the field, showing its placeholder."""
     control = parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr>"
-        f'<w:alias w:val="{field.label}"/><w:tag w:val="fk_{field.key}"/>'
+        f'<w:alias w:val={quoteattr(field.label)}/><w:tag w:val="fk_{field.key}"/>'
         f"<w:showingPlcHdr/>{kind}</w:sdtPr><w:sdtContent><w:r><w:rPr>"
         '<w:rStyle w:val="PlaceholderText"/><w:color w:val="7F7F7F"/></w:rPr>'
         f'<w:t xml:space="preserve">{placeholder}</w:t></w:r></w:sdtContent></w:sdt>'
@@ -159,7 +192,13 @@ def _rows_table(made: DocumentFile, field: Field) -> None:
         cell.paragraphs[0].add_run(column.label).bold = True
         _fill(cell)
     _set_widths(table, _widths(field))
+    _repeat_on_every_page(table.rows[0])
     made.add_paragraph()
+
+
+def _repeat_on_every_page(row: _Row) -> None:
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - docx has no API for it
+    properties.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 
 def _widths(field: Field) -> Sequence[int]:

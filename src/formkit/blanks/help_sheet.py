@@ -4,7 +4,8 @@ from openpyxl.workbook import Workbook
 
 from formkit.blanks import look
 from formkit.blanks.lists import words_of
-from formkit.definitions.model import Field, FormDef
+from formkit.blanks.requirements import required_words
+from formkit.definitions.model import FormDef
 from formkit.messages import text
 
 _COLUMNS = (
@@ -37,8 +38,7 @@ def add_help(book: Workbook, form: FormDef) -> None:
         )
         for column, value in enumerate(values, start=1):
             cell = sheet.cell(row, column)
-            cell.value = value
-            cell.data_type = "s"
+            look.write(cell, value)
             cell.font = look.LABEL if column == 1 else look.VALUE
             cell.alignment = look.TOP
             cell.border = look.BOX
@@ -50,19 +50,3 @@ def add_help(book: Workbook, form: FormDef) -> None:
     sheet.print_title_rows = "1:1"
     mark = text("blanks.mark", key=form.key, version=form.version)
     look.set_up_page(sheet, landscape=True, one_page=False, mark=mark)
-
-
-def required_words(form: FormDef, field: Field) -> str:
-    """When the field must be filled, as a person would say it."""
-    required = field.required
-    condition = required.condition.text if required.condition else ""
-    state = form.state(required.from_state).label if required.from_state else ""
-    if required.always:
-        return text("blanks.required_always")
-    if state and condition:
-        return text("blanks.required_from_if", state=state, condition=condition)
-    if state:
-        return text("blanks.required_from", state=state)
-    if condition:
-        return text("blanks.required_if", condition=condition)
-    return text("blanks.required_never")

@@ -5,6 +5,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from formkit.blanks import look
+from formkit.blanks.requirements import required_words
 from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.messages import text
 
@@ -30,7 +32,8 @@ class OptionSheet:
         if words not in self._names:
             column = len(self._names) + 1
             for row, word in enumerate(words, start=1):
-                cell = self._sheet.cell(row, column, word)
+                cell = self._sheet.cell(row, column)
+                look.write(cell, word)
                 cell.number_format = "@"
             letter = get_column_letter(column)
             name = f"fk_list_{column}"
@@ -59,15 +62,27 @@ def validation(form: FormDef, field: Field, options: OptionSheet) -> DataValidat
     words = words_of(form, field)
     rule = _rule(field, words, options)
     rule.allow_blank = True
-    rule.showInputMessage = True
-    rule.promptTitle = field.label[:_TITLE_LIMIT]
-    rule.prompt = prompt(field, words)[:_TEXT_LIMIT]
+    _prompt(rule, form, field)
     return rule
 
 
-def prompt(field: Field, words: tuple[str, ...]) -> str:
-    """The short help at the cell."""
-    parts = [field.help]
+def header_prompt(form: FormDef, field: Field) -> DataValidation:
+    """The same help at the header of a table's column, which takes no value."""
+    rule = DataValidation()
+    _prompt(rule, form, field)
+    return rule
+
+
+def _prompt(rule: DataValidation, form: FormDef, field: Field) -> None:
+    rule.showInputMessage = True
+    rule.promptTitle = field.label[:_TITLE_LIMIT]
+    rule.prompt = prompt(form, field)[:_TEXT_LIMIT]
+
+
+def prompt(form: FormDef, field: Field) -> str:
+    """The short help at the cell; first of all, when it must be filled."""
+    words = words_of(form, field)
+    parts = [required_words(form, field), field.help]
     if field.type is FieldType.CHOICES:
         parts.append(text("blanks.prompt_several"))
     if words and len(words) <= _SHORT_LIST:
@@ -76,12 +91,12 @@ def prompt(field: Field, words: tuple[str, ...]) -> str:
         parts.append(text("blanks.prompt_none"))
     if field.example and not words:
         parts.append(text("blanks.prompt_example", example=field.example))
-    return "\n".join(part for part in parts if part) or field.label
+    return "\n".join(part for part in parts if part)
 
 
 def _rule(field: Field, words: tuple[str, ...], options: OptionSheet) -> DataValidation:
     if words:
-        rule = DataValidation("list", formula1=f"={options.name_of(words)}")
+        rule = DataValidation("list", formula1=options.name_of(words))
         if field.type is not FieldType.CHOICES:
             # Several options in one cell cannot pass a list; the check reads them.
             _alert(rule, text("blanks.error_choice", label=field.label))

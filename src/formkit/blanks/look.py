@@ -1,5 +1,6 @@
 """How blanks look: one font, few colours, lines a person can follow."""
 
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule, Rule
@@ -26,12 +27,15 @@ LABEL = Font(name=FONT_NAME, size=9, bold=True, color="1F3864")
 VALUE = Font(name=FONT_NAME, size=10)
 SMALL = Font(name=FONT_NAME, size=9, color="595959")
 BAR = PatternFill("solid", fgColor="1F4E78")
+LATER_BAR = PatternFill("solid", fgColor="5B7FA6")
 LABEL_FILL = PatternFill("solid", fgColor="E8EEF6")
 MISSING = PatternFill("solid", bgColor="F8CBAD")
 DOUBLE = PatternFill("solid", bgColor="FFE699")
 BOX = Border(*(Side("thin", color="BFBFBF"),) * 4)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAP = Alignment(horizontal="left", vertical="center", wrap_text=True)
+LATER_FONT = Font(name=FONT_NAME, size=8, color="D9E2F0")
+RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 INDENTED = Alignment(horizontal="left", vertical="center", indent=1)
 TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 OPEN = Protection(locked=False)
@@ -54,13 +58,21 @@ def number_format(field: Field) -> str:
     return _FORMATS.get(field.type, "@")
 
 
-def label_text(field: Field) -> str | CellRichText:
-    """The label, with a red star when the field is always required."""
+def write_label(cell: Cell | MergedCell, field: Field) -> None:
+    """Put the label into a cell, with a red star when it is always required."""
     if not field.required.always:
-        return field.label
+        write(cell, field.label)
+        return
     font = InlineFont(rFont=FONT_NAME, sz=9, b=True, color=Color(RED))
     plain = InlineFont(rFont=FONT_NAME, sz=9, b=True, color=Color("1F3864"))
-    return CellRichText(TextBlock(font, "* "), TextBlock(plain, field.label))
+    cell.value = CellRichText(TextBlock(font, "* "), TextBlock(plain, field.label))
+
+
+def write(cell: Cell | MergedCell, said: str) -> None:
+    """Put a text into a cell: one that begins with `=` is no formula."""
+    if said:
+        cell.value = said
+        cell.data_type = "s"
 
 
 def set_up_page(
@@ -73,7 +85,9 @@ def set_up_page(
     sheet.page_setup.fitToHeight = 1 if one_page else 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
+    sheet.page_margins.top = 0.5
+    sheet.page_margins.bottom = 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.25
     sheet.print_options.horizontalCentered = True
     sheet.oddFooter.left.text = mark  # type: ignore[union-attr] # always there
     sheet.oddFooter.right.text = text("blanks.page")  # type: ignore[union-attr] # as above

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formkit.blanks import look
 from formkit.blanks.help_sheet import add_help
 from formkit.blanks.lists import OptionSheet, validation
+from formkit.blanks.requirements import is_later
 from formkit.definitions.model import Field, FieldType, FormDef, Layout
 from formkit.messages import text
 
@@ -75,7 +76,8 @@ def add_head(sheet: Worksheet, form: FormDef, columns: int) -> str:
         (2, mark, look.SMALL),
         (3, text("blanks.legend"), look.SMALL),
     ):
-        cell = sheet.cell(row, 1, said)
+        cell = sheet.cell(row, 1)
+        look.write(cell, said)
         cell.font = font
         cell.alignment = look.CENTRE
         sheet.merge_cells(f"A{row}:{last}{row}")
@@ -100,10 +102,11 @@ def _lay_out(sheet: Worksheet, form: FormDef) -> Iterator[Slot]:
     """The slots of all visible fields, group by group, bars written on the way."""
     row = _FIRST_ROW
     visible = [field for field in form.fields if not field.hidden]
-    for group, fields in groupby(visible, key=lambda field: field.group):
-        _bar(sheet, row, group or form.name)
+    for group, members in groupby(visible, key=lambda field: field.group):
+        fields = tuple(members)
+        _bar(sheet, row, group or form.name, later=is_later(fields))
         row += 1
-        for line in _lines(tuple(fields)):
+        for line in _lines(fields):
             column = 1
             span = COLUMNS // len(line) if _is_long(line[0]) else 2
             for field in line:
@@ -135,19 +138,29 @@ def _is_long(field: Field) -> bool:
     return field.type in {FieldType.LONGTEXT, FieldType.ROWS}
 
 
-def _bar(sheet: Worksheet, row: int, title: str) -> None:
-    cell = sheet.cell(row, 1, title)
-    cell.font = look.BAR_FONT
-    cell.alignment = look.INDENTED
+def _bar(sheet: Worksheet, row: int, title: str, *, later: bool) -> None:
+    """A bar with the group's name, which stays alone in its cell: labels end there."""
+    half = COLUMNS // 2
+    name, note = sheet.cell(row, 1), sheet.cell(row, half + 1)
+    look.write(name, title)
+    name.font = look.BAR_FONT
+    name.alignment = look.INDENTED
+    if later:
+        look.write(note, text("blanks.later"))
+        note.font = look.LATER_FONT
+        note.alignment = look.RIGHT
     for column in range(1, COLUMNS + 1):
-        sheet.cell(row, column).fill = look.BAR
-    sheet.merge_cells(f"A{row}:{get_column_letter(COLUMNS)}{row}")
+        sheet.cell(row, column).fill = look.LATER_BAR if later else look.BAR
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=half)
+    sheet.merge_cells(
+        start_row=row, end_row=row, start_column=half + 1, end_column=COLUMNS
+    )
     sheet.row_dimensions[row].height = 17
 
 
 def _fill_slot(sheet: Worksheet, slot: Slot) -> None:
     label = sheet.cell(slot.row, slot.column)
-    label.value = look.label_text(slot.field)
+    look.write_label(label, slot.field)
     label.font = look.LABEL
     label.fill = look.LABEL_FILL
     label.alignment = look.CENTRE
@@ -188,7 +201,8 @@ def _fill_rows(sheet: Worksheet, slot: Slot) -> None:
             first, last = (get_column_letter(c) for c in (len(columns) + 1, COLUMNS))
             sheet.merge_cells(f"{first}{row}:{last}{row}")
     for column, part in enumerate(columns, start=2):
-        head = sheet.cell(slot.row, column, part.label)
+        head = sheet.cell(slot.row, column)
+        look.write(head, part.label)
         head.font = look.LABEL
         head.fill = look.LABEL_FILL
         head.alignment = look.CENTRE

@@ -13,12 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formkit.blanks import look
 from formkit.blanks.flow_sheet import add_flow
 from formkit.blanks.help_sheet import add_help
-from formkit.blanks.lists import OptionSheet, validation
+from formkit.blanks.lists import OptionSheet, header_prompt, validation
 from formkit.blanks.record_book import saved
 from formkit.definitions.model import Field, FieldType, FormDef, Layout
 from formkit.messages import text
 
 HEADER_ROW = 3
+_FROZEN_COLUMNS = 2
 _PREPARED_ROWS = 300
 _LAST_ROW = 2003
 _COLUMNS_A_PAGE = 12  # more could not be read on paper
@@ -52,9 +53,12 @@ def table_book(form: FormDef) -> bytes:
         letter = get_column_letter(column)
         rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{_LAST_ROW}")
         sheet.add_data_validation(rule)
+        about = header_prompt(form, field)
+        about.add(f"{letter}{HEADER_ROW}")
+        sheet.add_data_validation(about)
     _colour(sheet, form, fields)
     sheet.row_dimensions[HEADER_ROW].height = 32
-    sheet.freeze_panes = f"C{HEADER_ROW + 1}"
+    sheet.freeze_panes = f"{get_column_letter(_FROZEN_COLUMNS + 1)}{HEADER_ROW + 1}"
     sheet.print_title_rows = f"1:{HEADER_ROW}"
     last = get_column_letter(len(fields))
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + _PREPARED_ROWS}"
@@ -73,7 +77,9 @@ def _head(sheet: Worksheet, form: FormDef, mark: str) -> None:
         (5, mark, look.SMALL),
         (8, text("blanks.legend"), look.SMALL),
     ):
-        sheet.cell(1, column, said).font = font
+        cell = sheet.cell(1, column)
+        look.write(cell, said)
+        cell.font = font
     sheet.row_dimensions[1].height = 28
 
 
@@ -82,7 +88,10 @@ def _bars(sheet: Worksheet, fields: Sequence[Field]) -> None:
     column = 1
     for number, (group, members) in enumerate(groupby(fields, key=lambda f: f.group)):
         width = len(list(members))
-        cell = sheet.cell(2, column, group)
+        # Frozen columns stand beside every stage: the first is named after them.
+        at = min(max(column, _FROZEN_COLUMNS + 1), column + width - 1)
+        cell = sheet.cell(2, at)
+        look.write(cell, group)
         for at in range(column, column + width):
             sheet.cell(2, at).fill = look.BAR
             if number:
@@ -95,7 +104,7 @@ def _bars(sheet: Worksheet, fields: Sequence[Field]) -> None:
 
 def _column(sheet: Worksheet, column: int, field: Field) -> None:
     header = sheet.cell(HEADER_ROW, column)
-    header.value = look.label_text(field)
+    look.write_label(header, field)
     header.font = look.LABEL
     header.fill = look.LABEL_FILL
     header.alignment = look.CENTRE
