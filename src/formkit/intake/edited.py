@@ -46,6 +46,10 @@ def adopt(edited: Edited, work: Work) -> Adoption:
     """
     if work.owner_of(edited.answer_path) or work.owner_of(edited.source_path):
         return Adoption.LATER
+    if is_under_way(edited, work) and _are_the_same(edited):
+        # Stopped between link and unlink: it stands under both names.
+        work.fs.unlink(work.site.workspace.inbox_file(edited.answer_path))
+        return Adoption.ADOPTED
     if not _is_source_untouched(edited, work):
         return Adoption.BOTH_CHANGED
     path, source, book = edited.source_path, edited.source, work.book
@@ -54,6 +58,19 @@ def adopt(edited: Edited, work: Work) -> Adoption:
     entered = register(edited.answer, path, work, keeps_bytes=True).entered
     if entered.outcome is Outcome.DUPLICATE:
         return Adoption.BOTH_CHANGED
+    return _replace(edited, work)
+
+
+def is_under_way(edited: Edited, work: Work) -> bool:
+    """Whether the answer is entered already as the last version of its source."""
+    latest = work.book.latest.get(edited.source_path, "")
+    entered = work.book.entered.get(latest)
+    return entered is not None and entered.original == edited.answer.sha256
+
+
+def _replace(edited: Edited, work: Work) -> Adoption:
+    """Clear the source, both being archived, and give its name to the answer."""
+    path, source, book = edited.source_path, edited.source, work.book
     if source is not None:
         receipt = book.by_sha256[source.sha256]
         cleared = clearing.clear(book, receipt, path, work.fs, work.now)
@@ -69,11 +86,8 @@ def adopt(edited: Edited, work: Work) -> Adoption:
     return Adoption.ADOPTED
 
 
-def is_under_way(edited: Edited, work: Work) -> bool:
-    """Whether the answer is entered already as the last version of its source."""
-    latest = work.book.latest.get(edited.source_path, "")
-    entered = work.book.entered.get(latest)
-    return entered is not None and entered.original == edited.answer.sha256
+def _are_the_same(edited: Edited) -> bool:
+    return edited.source is not None and edited.source.sha256 == edited.answer.sha256
 
 
 def _is_source_untouched(edited: Edited, work: Work) -> bool:
