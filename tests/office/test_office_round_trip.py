@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -155,7 +156,9 @@ def filled(
         else:
             cells = cells_of(key, layout, typed)
             job = {"cells": cells, "boxes": [], "paragraphs": []}
-        places = {"source": str(TEMPLATES / name), "target": str(folder / name)}
+        # A copy: beside the file it opens, the office writes a lock of its own.
+        source = copy(TEMPLATES / name, folder / f"blank-{name}")
+        places = {"source": str(source), "target": str(folder / name)}
         style = WRITER if layout is Layout.DOCUMENT else CALC
         typed_in_office([{**job, **places, "filter": style}])
         raw = read_form((folder / name).read_bytes())
