@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
+from html import escape as escape_html
 from urllib.parse import quote
 
 from formkit.messages import text
@@ -24,7 +24,9 @@ th,td{border-bottom:1px solid #d1d5db;padding:.4rem .6rem;text-align:left;
 vertical-align:top;font-size:.92rem}
 th{background:#eef2f7}.good{color:#166534}.mend{color:#b91c1c;font-weight:bold}
 .wait{color:#92400e}td:nth-child(2),td:nth-child(3){white-space:nowrap}
+td:nth-child(1){overflow-wrap:anywhere;min-width:9rem}
 ul{margin:.2rem 0 0 1.1rem;padding:0}
+@media print{body{margin:0;max-width:none}tr{break-inside:avoid}a{color:inherit}}
 """
 
 
@@ -60,16 +62,17 @@ class FolderStatus:
 
 
 def page(folder: FolderStatus, language: str = "zh") -> str:
-    """The page; whatever a file is called, it stays text."""
-    title = escape(text("status.title", language, folder=folder.name))
-    looked = escape(
+    """The page; whatever a file is called, it stays text that can be encoded."""
+    title = _escaped(text("status.title", language, folder=folder.name))
+    looked = _escaped(
         text("status.looked", language, at=f"{folder.looked_at:%Y-%m-%d %H:%M:%S}")
     )
-    old = escape(text("status.old", language))
+    old = _escaped(text("status.old", language))
     counts = Counter(file.state for file in folder.files)
-    summary = escape("，".join(f"{state} {n}" for state, n in counts.items()))
+    lang = "zh-CN" if "zh" in language else "en"
+    summary = _escaped("，".join(f"{state} {n}" for state, n in counts.items()))
     return (
-        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="refresh" content="{_REFRESH_SECONDS}">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body>"
         f'<h1>{title}</h1><p class="small">{looked} {old}</p><p>{summary}</p>'
@@ -90,32 +93,38 @@ def lines(folder: FolderStatus) -> Sequence[str]:
     )
 
 
+def _escaped(said: str) -> str:
+    """Text for the page; a name from a disk with another encoding gets `?` for it."""
+    return escape_html(said.encode("utf-8", "replace").decode(), quote=True)
+
+
 def _table(files: Sequence[FileStatus], language: str) -> str:
     if not files:
-        return f"<p>{escape(text('status.empty', language))}</p>"
+        return f"<p>{_escaped(text('status.empty', language))}</p>"
     heads = "".join(
-        f"<th>{escape(text(f'status.{key}', language))}</th>"
+        f"<th>{_escaped(text(f'status.{key}', language))}</th>"
         for key in ("file", "state", "receipt", "what")
     )
-    return f"<table><tr>{heads}</tr>{''.join(map(_row, files))}</table>"
+    rows = "".join(map(_row, files))
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _filed(files: Sequence[FileStatus], language: str) -> str:
     if not files:
         return ""
-    heading = escape(text("status.filed", language))
+    heading = _escaped(text("status.filed", language))
     return f"<h2>{heading}</h2>{_table(files, language)}"
 
 
 def _row(file: FileStatus) -> str:
-    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in file.remarks)
+    remarks = "".join(f"<li>{_escaped(remark)}</li>" for remark in file.remarks)
     link = ""
     if file.link:
-        address = escape(quote(file.link, safe="/."), quote=True)
-        link = f'<a href="{address}">{escape(file.link_label)}</a>'
+        address = _escaped(quote(file.link, safe="/.", errors="surrogateescape"))
+        link = f'<a href="{address}">{_escaped(file.link_label)}</a>'
     at = f" {file.at:%m-%d %H:%M}" if file.at else ""
     return (
-        f'<tr><td>{escape(file.name)}</td><td class="{escape(file.tone)}">'
-        f"{escape(file.state)}{at}</td><td>{escape(file.receipt)}</td>"
+        f'<tr><td>{_escaped(file.name)}</td><td class="{_escaped(file.tone)}">'
+        f"{_escaped(file.state)}{at}</td><td>{_escaped(file.receipt)}</td>"
         f"<td>{link}{f'<ul>{remarks}</ul>' if remarks else ''}</td></tr>"
     )

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from formkit.answers import Slip, mark_workbook, slip_in, unmarked
+from formkit.check.collapse import collapse
 from formkit.model import FileKind
 from formkit.problems import Finding
 from formkit.read import read_form
@@ -193,6 +194,19 @@ def test_a_finding_about_two_cells_clears_when_either_is_changed(
         'AND(N("formkit")=0,ISNUMBER($B$7),ABS($B$7-(46327.395833'
     )
     assert formula.endswith(',EXACT($B$5,"2026-02-30"))')
+
+
+def test_findings_said_at_once_are_all_marked(
+    rich: bytes, make_finding: Make, slip: Slip
+) -> None:
+    """Many of one kind come as one finding with the other cells beside it."""
+    same = [
+        make_finding("V201", f"F{row}", "电话", example="1") for row in range(3, 33)
+    ]
+    (told,) = collapse(same)
+    marked = mark_workbook(rich, (told,), slip, "zh")
+    areas = [area for area, formula, _ in rules(marked) if "formkit" in formula]
+    assert areas == [f.place.cell if f.place else "" for f in same]
 
 
 def test_the_list_says_everything_in_order(

@@ -76,6 +76,15 @@ def test_any_address_stays_a_relative_link(address: str) -> None:
         assert not {'"', "'", "<", "#", "?", " "} & set(link)
 
 
+def test_a_name_in_another_encoding_is_shown_and_linked() -> None:
+    """A name in GBK on a share mounted as UTF-8: the bytes are no text."""
+    name = "客户.xlsx".encode("gbk").decode("utf-8", "surrogateescape")
+    html = page(folder(name, name))
+    assert html.encode()
+    assert Seen(html).links == ["%BF%CD%BB%A7.xlsx"] * 2
+    assert "?ͻ?.xlsx" in Seen(html).text
+
+
 def test_a_tone_nobody_knows_stays_an_attribute() -> None:
     odd = FileStatus("一.xlsx", "已归档", 'x" onclick="y')
     seen = Seen(page(FolderStatus("收件箱", AT, (odd,))))
@@ -134,7 +143,9 @@ def test_states_are_counted_without_those_taken_away() -> None:
 
 
 def test_english() -> None:
-    assert "No files." in page(FolderStatus("cs", AT, ()), "en")
+    html = page(FolderStatus("cs", AT, ()), "en")
+    assert "No files." in html
+    assert '<html lang="en">' in html
 
 
 def test_lines_for_a_terminal() -> None:

@@ -1,6 +1,7 @@
 """Red and amber cells: conditional formats that clear themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -19,7 +20,16 @@ from formkit.answers.parts import Parts
 from formkit.answers.stored import StoredCells
 from formkit.answers.worksheet import ORDER, merged_area
 from formkit.model import Place, column_letters
-from formkit.problems import Finding
+from formkit.problems import Finding, Level
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One cell to mark, and the cells it was compared with."""
+
+    place: Place
+    level: Level
+    others: tuple[Place, ...] = ()
 
 
 def paint(parts: Parts, part: str, findings: Iterable[Finding]) -> None:
@@ -27,26 +37,46 @@ def paint(parts: Parts, part: str, findings: Iterable[Finding]) -> None:
 
     Our rules come before those the sheet has, so that the mark is what one sees.
     """
-    placed = [(f, f.place) for f in findings if f.place is not None]
+    marks = [mark for finding in findings for mark in _marks(finding)]
     root = parts.edit(part)
     cells = StoredCells(parts, root)
     looks = styles(parts)
-    _make_room(root, len(placed))
-    for priority, (finding, place) in reversed(list(enumerate(placed, start=1))):
-        formula = _formula(finding, place, cells)
+    _make_room(root, len(marks))
+    for priority, mark in reversed(list(enumerate(marks, start=1))):
         space = namespace(root)
         made = etree.Element(f"{{{space}}}conditionalFormatting")
-        made.set("sqref", merged_area(root, place))
+        made.set("sqref", merged_area(root, mark.place))
         rule = add(
             made,
             "cfRule",
             type="expression",
-            dxfId=str(mark_look(looks, finding.level)),
+            dxfId=str(mark_look(looks, mark.level)),
             priority=str(priority),
         )
-        etree.SubElement(rule, f"{{{space}}}formula").text = formula
+        etree.SubElement(rule, f"{{{space}}}formula").text = _formula(mark, cells)
         # Excel goes by priority, LibreOffice by position: ours is first in both.
         place_child(root, made, ORDER, first=True)
+
+
+def _marks(finding: Finding) -> Iterator[_Mark]:
+    """The cell of a finding, and the cells of those that were said with it at once.
+
+    A related cell of the same field has the same fault; one of another field is what
+    the value was compared with.
+    """
+    if finding.place is None:
+        return
+    related = [
+        (each.field, each.place)
+        for each in finding.related
+        if each.place is not None and each.place.sheet == finding.place.sheet
+    ]
+    own = {finding.field} - {""}
+    others = (p for field, p in related if field not in own and p != finding.place)
+    yield _Mark(finding.place, finding.level, tuple(others))
+    for field, place in related:
+        if field in own and place != finding.place:
+            yield _Mark(place, finding.level)
 
 
 def unpaint(parts: Parts, part: str) -> None:
@@ -68,16 +98,11 @@ def _is_mark(rule: etree._Element) -> bool:
     return formula is not None and is_ours(formula.text or "")
 
 
-def _formula(finding: Finding, place: Place, cells: StoredCells) -> str:
-    others = [
-        each.place
-        for each in finding.related
-        if each.place is not None and each.place.sheet == place.sheet
-    ]
+def _formula(mark: _Mark, cells: StoredCells) -> str:
     return standing_as(
-        _fixed(place),
-        cells.at(place.cell),
-        [(_fixed(other), cells.at(other.cell)) for other in others if other != place],
+        _fixed(mark.place),
+        cells.at(mark.place.cell),
+        [(_fixed(other), cells.at(other.cell)) for other in mark.others],
     )
 
 
