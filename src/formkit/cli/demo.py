@@ -19,6 +19,7 @@ from formkit.demo.inbox import files
 from formkit.demo.timetable import Timetable
 from formkit.filing.workspace import Workspace, create
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
+from formkit.intake.work import closed_receipts
 from formkit.messages import sentence, text
 from formkit.problems import Level
 from formkit.settings import Settings
@@ -145,7 +146,7 @@ class _Summary:
 
     def _filed(self) -> Iterator[str]:
         book = self.writer.book
-        receipts = list(dict.fromkeys(receipt for receipt, _ in book.cleared_at))
+        receipts = sorted(closed_receipts(book))
         yield text("demo.filed", self.language, count=len(receipts))
         for receipt in receipts[:_SHOWN]:
             version = book.version(receipt)

@@ -9,6 +9,7 @@ from formkit.cases.overdue import Overdue, overdue
 from formkit.cli.desk import Desk
 from formkit.filing.book import Book, open_book
 from formkit.filing.workspace import Workspace
+from formkit.intake.work import closed_receipts
 from formkit.ledger.entries import DefinitionEvent, EnteredEvent, Entry
 from formkit.registers.issue import Facts, Stock
 from formkit.settings import Settings
@@ -45,7 +46,7 @@ def view_of(
         desk.catalogue(),
         calendar,
         local.date(),
-        book.cleared_receipts,
+        closed_receipts(book),
     )
     late = overdue(cases, desk.catalogue(), calendar, local)
     return View(workspace, book, cases, tuple(late))

@@ -96,11 +96,6 @@ class Book:
         """The last version seen in that file; None for a file never entered."""
         return self._versions.get(self.latest.get(inbox_path, ""))
 
-    @property
-    def cleared_receipts(self) -> frozenset[str]:
-        """The versions whose inbox file was taken away."""
-        return frozenset(receipt for receipt, _ in self.cleared_at)
-
     def next_receipt(self, now: datetime) -> str:
         """A receipt nobody has: `R20261121-0001`, counted anew every local day.
 

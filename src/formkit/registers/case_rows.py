@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from formkit.cases.case import Case, CaseValue
 from formkit.cases.overdue import Overdue
+from formkit.check.wording import seen
 from formkit.definitions.model import Field, FieldType, FormDef, Mask
 from formkit.messages import text
 from formkit.records import Outcome
@@ -154,7 +155,7 @@ def _source(
     if value is None or value.value.place is None:
         return None
     place = value.value.place
-    raw = value.value.raw
+    raw = seen(value.value)
     if field is not None:
         raw = masked(raw, mask_of(field), view.edition)
     return Source(
