@@ -258,6 +258,11 @@ class FormDef(Part):
     clocks: tuple[Clock, ...] = ()
     steps: tuple[Step, ...] = ()
 
+    def __hash__(self) -> int:
+        # Equal forms have equal keys and versions; hashing every field of a form took
+        # most of the time of a check.
+        return hash((self.key, self.version))
+
     def field(self, key: str) -> Field:
         """The field with the key.
 
