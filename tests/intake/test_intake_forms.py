@@ -13,6 +13,7 @@ from tests.intake.office import (
 from formkit.filing.verify import verify
 from formkit.fs import Fs
 from formkit.intake.outcome import FileState
+from formkit.messages import sentence
 
 PATH = "质量/异常/YC.xlsx"
 
@@ -258,3 +259,18 @@ def test_a_save_while_it_is_read_waits(office: Office) -> None:
 
     assert (outcome.state, outcome.reason) == (FileState.WAITING, "changing")
     assert office.receipts == []
+
+
+def test_a_form_without_a_number_is_filed_and_told_the_next_one(office: Office) -> None:
+    office.save("质量/异常/有编号.xlsx", open_form(abn_id="YC-20261121-004"))
+    office.save(PATH, closed(abn_id=""))
+
+    outcome = office.outcome(PATH)
+
+    (said,) = [f for f in outcome.findings if f.code == "G411"]
+    assert said.suggest == ("YC-20261121-005",)
+    assert str(said.place) == "异常单!B5"
+    assert sentence(said) == (
+        f"B5 “异常编号”没有填编号，先用回执号 {outcome.receipt} 登记。"
+    )
+    assert outcome.state is FileState.FILED

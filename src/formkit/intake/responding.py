@@ -15,6 +15,7 @@ from formkit.intake.answering import (
     remove_answer,
 )
 from formkit.intake.entering import kept_records, register
+from formkit.intake.numbering import missing_numbers
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.readiness import may_be_cleared, to_mend
 from formkit.intake.taking import Taken
@@ -53,6 +54,7 @@ def _findings(taken: Taken, cases: CaseBook, work: Work) -> tuple[Finding, ...]:
             *taken.form.findings,
             *taken.registered.findings,
             *cases.findings_of(taken.home),
+            *missing_numbers(taken, cases, work.now.date()),
         )
     )
     fresh = _fresh_rows(taken, work)
