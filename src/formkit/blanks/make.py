@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from formkit.blanks.document import document
 from formkit.blanks.record_book import record_book
 from formkit.blanks.table_book import table_book
+from formkit.blanks.titles import title_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FormDef, Layout
 from formkit.packages import stable_package
@@ -25,10 +26,7 @@ def blank(definition: Definition, layout: Layout) -> bytes:
 
 def file_name(form: FormDef, layout: Layout) -> str:
     """The name staff look for: 客户异常管理表.xlsx, 客户异常登记表.xlsx."""
-    name = form.name
-    if layout is Layout.TABLE and Layout.RECORD in form.layouts:
-        name = name.replace("管理表", "").replace("处理单", "") + "登记表"
-    return f"{name}.{form.file_extension}"
+    return f"{title_of(form, layout)}.{form.file_extension}"
 
 
 def all_blanks(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:

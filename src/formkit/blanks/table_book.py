@@ -15,6 +15,7 @@ from formkit.blanks.flow_sheet import add_flow
 from formkit.blanks.help_sheet import add_help
 from formkit.blanks.lists import OptionSheet, header_prompt, validation
 from formkit.blanks.record_book import saved
+from formkit.blanks.titles import title_of
 from formkit.definitions.model import Field, FieldType, FormDef, Layout
 from formkit.messages import text
 
@@ -73,7 +74,7 @@ def table_book(form: FormDef) -> bytes:
 
 def _head(sheet: Worksheet, form: FormDef, mark: str) -> None:
     for column, said, font in (
-        (1, form.name, look.TITLE),
+        (1, title_of(form, Layout.TABLE), look.TITLE),
         (5, mark, look.SMALL),
         (8, text("blanks.legend"), look.SMALL),
     ):
