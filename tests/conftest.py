@@ -1,8 +1,17 @@
-"""What all tests share: in CI a test that is skipped has failed."""
+"""What all tests share: no test fails for being slow, and in CI none is skipped."""
 
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "formkit",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("formkit")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
