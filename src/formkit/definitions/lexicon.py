@@ -268,29 +268,9 @@ def lexicon(
     return Lexicon({**outside, **by_alias, **words})
 
 
-class _Identity:
-    """A form as a cache key: the same object, not an equal one."""
-
-    __slots__ = ("form",)
-
-    def __init__(self, form: FormDef) -> None:
-        self.form = form
-
-    def __hash__(self) -> int:
-        return id(self.form)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.form is self.form
-
-
+@lru_cache(maxsize=64)
 def lexicon_of(form: FormDef) -> Lexicon:
     """The words conditions of the form may use; made once for a form."""
-    return _lexicon_of(_Identity(form))
-
-
-@lru_cache(maxsize=64)
-def _lexicon_of(identity: _Identity) -> Lexicon:
-    form = identity.form
     return lexicon(form.fields, form.option_lists, form.states)
 
 
