@@ -50,6 +50,7 @@ class Book:
         self.latest: dict[str, str] = {}
         self.paths_of: dict[str, set[str]] = {}
         self.cleared_at: dict[tuple[str, int], datetime] = {}
+        self._cleared: set[str] = set()
         self.duplicated: set[str] = set()
         self.definitions: dict[str, int] = {}
         self.damaged: list[str] = []
@@ -95,6 +96,10 @@ class Book:
     def last_version(self, inbox_path: str) -> Version | None:
         """The last version seen in that file; None for a file never entered."""
         return self._versions.get(self.latest.get(inbox_path, ""))
+
+    def is_cleared(self, receipt: str) -> bool:
+        """Whether a file of that version was ever taken out of the inbox."""
+        return receipt in self._cleared
 
     def next_receipt(self, now: datetime) -> str:
         """A receipt nobody has: `R20261121-0001`, counted anew every local day.
@@ -173,6 +178,7 @@ class Book:
                 self.use_number(event.receipt)
             case ClearedEvent(receipt=receipt, number=number):
                 self.cleared_at[receipt, number] = entry.at
+                self._cleared.add(receipt)
             case DuplicateEvent(receipt=receipt):
                 self.duplicated.add(receipt)
             case DefinitionEvent(definition=definition):

@@ -77,7 +77,7 @@ def kept_records(book: Book, receipt: str) -> Mapping[str, Kept]:
     A version that was cleared is over: a file under its old name starts anew.
     """
     version = book.version(receipt)
-    if version is None or any(cleared == receipt for cleared, _ in book.cleared_at):
+    if version is None or book.is_cleared(receipt):
         return {}
     kept = {
         record_id: Kept(record, receipt)

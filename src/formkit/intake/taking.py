@@ -1,5 +1,6 @@
 """What one file in the inbox is: entered when it is a form, or said what else it is."""
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from formkit import answers
@@ -61,12 +62,11 @@ def take_answer(file: Seen, work: Work) -> Step:
         return FileOutcome(file.path, FileState.WAITING, reason="changing")
     slip = answers.slip_in(content)
     path = _source_path(file, slip)
-    judged = judge(content, work.site, work.now.date())
-    if judged.sha256 in work.answers:
+    if hashlib.sha256(content).hexdigest() in work.answers:
         if not work.is_in_inbox(path):
             remove_answer(work, file.path)
         return None
-    form = recognised(judged)
+    form = recognised(judge(content, work.site, work.now.date()))
     if form is None or slip is None:
         reason = "edited_list" if form is None else "no_slip"
         return FileOutcome(file.path, FileState.QUESTION, reason=reason)
@@ -139,8 +139,7 @@ def _renamed_from(receipt: str, work: Work) -> str:
     version = work.book.version(receipt)
     if version is None or work.is_in_inbox(version.inbox_path):
         return ""
-    is_filed = any(cleared == receipt for cleared, _ in work.book.cleared_at)
-    return "" if is_filed else version.inbox_path
+    return "" if work.book.is_cleared(receipt) else version.inbox_path
 
 
 def _duplicate(file: Seen, receipt: str, work: Work) -> FileOutcome:
@@ -169,7 +168,7 @@ def _not_a_form(file: Seen, judged: Judged, work: Work) -> FileOutcome:
 def _was_filled(file: Seen, work: Work) -> bool:
     """Whether an open form of this name was entered before it was emptied."""
     receipt = work.book.latest.get(file.path, "")
-    return bool(receipt) and all(r != receipt for r, _ in work.book.cleared_at)
+    return bool(receipt) and not work.book.is_cleared(receipt)
 
 
 def _is_arriving(file: Seen, judged: Judged, work: Work) -> bool:
