@@ -90,6 +90,15 @@ class Desk:
 
 pass_desk = click.make_pass_decorator(Desk)
 
+text_or_json = click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出格式 output format",
+)
+"""The option of commands that also speak to programs."""
+
 
 def wait(seconds: float) -> None:
     """Sleep; commands pass it on, tests pass something else."""

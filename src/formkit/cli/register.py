@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from formkit.cases.overdue import Overdue, shown, span_of
-from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk
+from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
 from formkit.cli.reading import View, stock, view, view_of
 from formkit.cli.writer import Writer, writing
 from formkit.filing.book import Book
@@ -37,13 +37,7 @@ def register(desk: Desk) -> None:
 
 
 @click.command()
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出格式 output format",
-)
+@text_or_json
 @pass_desk
 def due(desk: Desk, shape: str) -> None:
     """逾期和即将到期的事项。 What is overdue or soon due; writes nothing."""

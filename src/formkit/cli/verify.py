@@ -4,7 +4,7 @@ import json
 
 import click
 
-from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk
+from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
 from formkit.filing.verify import Quality, VerifyReport
 from formkit.filing.verify import verify as verify_workspace
 from formkit.messages import text
@@ -12,13 +12,7 @@ from formkit.problems import Level
 
 
 @click.command()
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出格式 output format",
-)
+@text_or_json
 @pass_desk
 def verify(desk: Desk, shape: str) -> None:
     """核对账本、原件和记录，什么也不写。 Verify ledger and archive; writes nothing."""
