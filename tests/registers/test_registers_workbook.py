@@ -17,6 +17,7 @@ from tests.blanks.test_blanks_audit import is_known
 from tests.registers.registers_world import HEAD, NOW, REPORTED, World, definition
 
 from formkit.cases.case import BookFinding
+from formkit.definitions.catalogue import Catalogue, load_catalogue, shipped
 from formkit.definitions.model import FieldType
 from formkit.model import RawForm, column_letters
 from formkit.problems import Finding, Level
@@ -24,7 +25,13 @@ from formkit.read import read_form
 from formkit.registers.case_rows import headings
 from formkit.registers.cells import Shown
 from formkit.registers.editions import Edition
-from formkit.registers.issue import FORMS, Stock, case_register, registers, states
+from formkit.registers.issue import (
+    Stock,
+    case_register,
+    columns_of,
+    registers,
+    states,
+)
 from formkit.registers.table import Entry, Heading, Register, Row
 from formkit.registers.workbook import workbook
 
@@ -111,11 +118,45 @@ def test_every_field_of_the_form_has_a_column(team: Workbook) -> None:
     assert header[7:] == fields
 
 
-@pytest.mark.parametrize("key", FORMS)
+@pytest.mark.parametrize("key", shipped().keys)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_two_columns_are_called_the_same(key: str, language: str) -> None:
-    labels = [one.label for one in headings(definition(key).form, language)]
+    columns = columns_of(shipped(), definition(key).form, ())
+    labels = [one.label for one in headings(columns, language)]
     assert len(set(labels)) == len(labels)
+
+
+def later(text: str) -> Catalogue:
+    """The shipped forms, and the abnormality form as it was published after them."""
+    texts = [(one.form.key, one.text) for one in shipped().definitions]
+    catalogue, problems = load_catalogue([*texts, ("later", text)])
+    assert not problems
+    return catalogue
+
+
+def test_a_field_that_was_taken_away_keeps_its_column_while_a_case_has_it() -> None:
+    world = World()
+    world.enter_record(REPORTED)
+    text = definition("abnormality").text
+    lines_left = [line for line in text.splitlines() if "| batch_no |" not in line]
+    catalogue = later("\n".join(lines_left) + "\n")
+    form = catalogue.definitions[-1].form
+    cases = world.stock().book.of_form("abnormality")
+    assert "batch_no" not in [one.key for one in columns_of(catalogue, form, ()).fields]
+    last = columns_of(catalogue, form, cases).fields[-1]
+    assert (last.key, last.label) == ("batch_no", "批次号")
+
+
+def test_two_fields_of_one_label_are_told_apart_by_their_keys() -> None:
+    text = definition("abnormality").text.replace("| batch_no |", "| lot_no |")
+    catalogue = later(text)
+    world = World()
+    world.enter_record(REPORTED)
+    cases = world.stock().book.of_form("abnormality")
+    columns = columns_of(catalogue, catalogue.definitions[-1].form, cases)
+    labels = [one.label for one in headings(columns, "zh")]
+    assert "批次号 lot_no" in labels
+    assert "批次号 batch_no" in labels
 
 
 def test_a_value_nobody_wants_is_shown_as_none() -> None:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from formkit.definitions.model import FormDef
 from formkit.definitions.problems import DefinitionProblem, say
 from formkit.definitions.twin import load
+from formkit.forms import ORDER
 
 _SUFFIX = ".def.txt"
 
@@ -95,13 +96,17 @@ def shipped() -> Catalogue:
         ValueError: one of them has a mistake: our own fault.
     """
     folder = files("formkit.forms")
-    texts = sorted(
-        (each.name, each.read_text("utf-8"))
-        for each in folder.iterdir()
-        if each.name.endswith(_SUFFIX)
+    names = [each.name for each in folder.iterdir() if each.name.endswith(_SUFFIX)]
+    names.sort(key=lambda name: _place(name.removesuffix(_SUFFIX)))
+    catalogue, problems = load_catalogue(
+        (name, (folder / name).read_text("utf-8")) for name in names
     )
-    catalogue, problems = load_catalogue(texts)
     if problems:
         said = [f"{n}: {say(p, 'en')}" for n, found in problems.items() for p in found]
         raise ValueError("\n".join(said))
     return catalogue
+
+
+def _place(key: str) -> tuple[int, str]:
+    """Where the form stands in the order; one that is not in it comes last."""
+    return (ORDER.index(key) if key in ORDER else len(ORDER), key)

@@ -1,12 +1,13 @@
 """Cases as register rows: every value with the cell it was read from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formkit.cases.case import Case, CaseValue
 from formkit.cases.overdue import Overdue
 from formkit.check.wording import seen
-from formkit.definitions.model import Field, FieldType, FormDef, Mask
+from formkit.definitions.model import Field, FieldType, Mask
 from formkit.messages import text
 from formkit.records import Outcome
 from formkit.registers.cells import Shown, cell_text, shown, text_of
@@ -63,41 +64,50 @@ class View:
     doubts: Mapping[str, str]
 
 
-def headings(form: FormDef, language: str) -> tuple[Heading, ...]:
-    """The columns: what formkit derived, then every field of the form."""
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a register: the key of the number's field, then the others."""
+
+    number_field: str
+    fields: Sequence[Field]
+
+
+def headings(columns: Columns, language: str) -> tuple[Heading, ...]:
+    """What formkit derived, then the fields.
+
+    Two fields of one label, from two definitions, are told apart by their keys.
+    """
+    labels = Counter(field.label for field in columns.fields)
     derived = tuple(
         Heading(key, text(f"registers.{key}", language), width)
         for key, width in _DERIVED
     )
-    fields = tuple(
-        Heading(field.key, field.label, _WIDTHS.get(field.type, 14))
-        for field in register_fields(form)
-    )
-    return (*derived, *fields)
+    return (*derived, *(_heading(field, labels) for field in columns.fields))
 
 
-def register_fields(form: FormDef) -> Iterator[Field]:
-    """The fields a register shows; the number has a column of its own."""
-    return (field for field in form.fields if field.key != form.number_field)
+def _heading(field: Field, labels: Mapping[str, int]) -> Heading:
+    is_one = labels[field.label] == 1
+    label = field.label if is_one else f"{field.label} {field.key}"
+    return Heading(field.key, label, _WIDTHS.get(field.type, 14))
 
 
 def rows(
-    form: FormDef,
+    columns: Columns,
     cases: Sequence[Case],
     overdue: Mapping[str, Sequence[Overdue]],
     view: View,
 ) -> tuple[Row, ...]:
     """A row a case, in the order given; `overdue` maps a case key to its breaches."""
     return tuple(
-        _row(number, form, case, overdue.get(case.key, ()), view)
+        _row(number, columns, case, overdue.get(case.key, ()), view)
         for number, case in enumerate(cases, start=1)
     )
 
 
 def _row(
-    number: int, form: FormDef, case: Case, late: Sequence[Overdue], view: View
+    number: int, columns: Columns, case: Case, late: Sequence[Overdue], view: View
 ) -> Row:
-    known = case.values.get(form.number_field)
+    known = case.values.get(columns.number_field)
     entries = (
         Entry(Shown(number, "0")),
         Entry(Shown(cell_text(case.number or case.key)), _source(known, view)),
@@ -109,10 +119,7 @@ def _row(
             Shown(text("registers.original", view.language)),
             link=view.shelf.link(case.last_receipt),
         ),
-        *(
-            _entry(field, case.values.get(field.key), view)
-            for field in register_fields(form)
-        ),
+        *(_entry(field, case.values.get(field.key), view) for field in columns.fields),
     )
     return Row(entries, alarm=bool(late))
 

@@ -4,20 +4,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from formkit.cases.case import Case, CaseBook
 from formkit.cases.overdue import Overdue
 from formkit.definitions.catalogue import Catalogue
+from formkit.definitions.model import FormDef, Layout
 from formkit.messages import sentence, text
 from formkit.problems import Level
 from formkit.registers import case_rows
-from formkit.registers.case_rows import Shelf, View
+from formkit.registers.case_rows import Columns, Shelf, View
 from formkit.registers.editions import Edition
 from formkit.registers.overdue_rows import overdue_headings, overdue_rows
 from formkit.registers.table import Register
-
-FORMS = ("consultation", "abnormality", "sop")
-"""The forms with a register of their own so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Stock:
 
 def registers(stock: Stock, edition: Edition) -> Iterator[Register]:
     """Every register of an edition: one a form that has cases, and the overdue list."""
-    for key in FORMS:
+    for key in stock.catalogue.keys:
         cases = stock.book.of_form(key)
         if cases:
             yield case_register(stock, key, cases, edition)
@@ -90,12 +89,30 @@ def case_register(
         raise KeyError(key)
     form = definition.form
     view = View(edition, stock.language, Shelf(stock.originals), stock.doubts(edition))
-    rows = case_rows.rows(form, cases, stock.late, view)
-    title_key = "registers.title_sop" if key == "sop" else "registers.title_case"
+    columns = columns_of(stock.catalogue, form, cases)
+    rows = case_rows.rows(columns, cases, stock.late, view)
+    headings = case_rows.headings(columns, stock.language)
+    is_document = Layout.DOCUMENT in form.layouts
+    title_key = "registers.title_sop" if is_document else "registers.title_case"
     title = text(title_key, stock.language, form=form.name)
-    headings = case_rows.headings(form, stock.language)
     facts = _facts(stock, edition, len(rows))
     return Register(title, _file_name(stock, edition, title), facts, headings, rows)
+
+
+def columns_of(catalogue: Catalogue, form: FormDef, cases: Sequence[Case]) -> Columns:
+    """The columns of a register: the fields of the form, then those it once had.
+
+    A case keeps the values of its own definition: what a later one took away still
+    has a column while a case shows it. The number has a column of its own.
+    """
+    judged_by = dict.fromkeys(case.definition_sha256 for case in cases)
+    older = (catalogue.by_sha256(sha256) for sha256 in judged_by)
+    former = chain.from_iterable(d.form.fields for d in older if d is not None)
+    fields = {field.key: field for field in form.fields}
+    for field in former:
+        fields.setdefault(field.key, field)
+    fields.pop(form.number_field, None)
+    return Columns(form.number_field, tuple(fields.values()))
 
 
 def overdue_register(stock: Stock, edition: Edition) -> Register:
@@ -110,7 +127,7 @@ def overdue_register(stock: Stock, edition: Edition) -> Register:
 def states(stock: Stock) -> Mapping[str, Counter[str]]:
     """How many cases of each form stand where, in the order of the form's states."""
     found: dict[str, Counter[str]] = {}
-    for key in FORMS:
+    for key in stock.catalogue.keys:
         definition = stock.catalogue.current(key)
         cases = stock.book.of_form(key)
         if definition is None or not cases:
