@@ -87,6 +87,8 @@ def _settings(form: FormDef) -> Iterator[Cells]:
         "生效日期": form.effective_on.isoformat() if form.effective_on else "",
         "批准人": escape(form.approver),
         **{key: escape(titles.get(each, "")) for key, each in SHEET_KEYS.items()},
+        "停用版本": escape_list(form.retired),
+        "分表": "；".join(f"{p.name}：{'、'.join(p.groups)}" for p in form.parts),
     }
     return ((key, said) for key, said in pairs.items() if said)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -22,6 +23,7 @@ from formkit.definitions.model import (
     Column,
     Field,
     FieldType,
+    FilePart,
     FileWhen,
     Layout,
     Mask,
@@ -39,7 +41,7 @@ SHEET_KEYS: Final[Mapping[str, Layout]] = {
 }
 SETTING_KEYS: Final = (
     *("表单代号", "表单名称", "版本", "版式", "识别", "编号字段", "编号样式"),
-    *("归档时机", "生效日期", "批准人", *SHEET_KEYS),
+    *("归档时机", "生效日期", "批准人", *SHEET_KEYS, "停用版本", "分表"),
 )
 _NEEDED_SETTINGS = ("表单代号", "表单名称", "版本", "版式")
 _NEEDS_OPTIONS = {FieldType.CHOICE, FieldType.CHOICES, FieldType.SATISFACTION}
@@ -63,10 +65,12 @@ class Settings:
     effective_on: date | None
     approver: str
     sheet_names: tuple[tuple[Layout, str], ...]
+    retired: tuple[str, ...]
+    parts: tuple[FilePart, ...]
 
 
 def load_settings(
-    rows: Sequence[Row], lexicon: Lexicon, mistakes: Mistakes
+    rows: Sequence[Row], fields: Sequence[Field], lexicon: Lexicon, mistakes: Mistakes
 ) -> Settings:
     """The settings; what is missing or wrong is noted and left empty."""
     given = _settings_by_key(rows, mistakes)
@@ -87,7 +91,29 @@ def load_settings(
             for key, layout in SHEET_KEYS.items()
             if given[key].raw("内容")
         ),
+        retired=given["停用版本"].words("内容"),
+        parts=_parts(given["分表"], {field.group for field in fields}, mistakes),
     )
+
+
+def _parts(
+    row: Row, groups: AbstractSet[str], mistakes: Mistakes
+) -> tuple[FilePart, ...]:
+    """`定责：第二层、第三层；…`: the files a form may be divided into."""
+    example = "定责：第二层、第三层"
+    parts = []
+    for said in row.text("内容").replace(";", "；").split("；"):
+        name, _, listed = said.replace(":", "：").partition("：")
+        names = tuple(word.strip() for word in listed.split("、") if word.strip())
+        if said.strip() and not (name.strip() and names):
+            mistakes.add("D716", row, column="分表", found=said, example=example)
+        for group in names:
+            if group not in groups:
+                params = {"column": "分表", "found": group, "example": example}
+                mistakes.add("D716", row, groups, **params)
+        if names:
+            parts.append(FilePart(name=name.strip(), groups=names))
+    return tuple(parts)
 
 
 def _settings_by_key(rows: Sequence[Row], mistakes: Mistakes) -> Mapping[str, Row]:

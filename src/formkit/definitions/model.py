@@ -230,12 +230,20 @@ class FileWhen(StrEnum):
     COMPLETE = "填写合格"
 
 
+class FilePart(Part):
+    """Groups of a form that may be a file of their own, joined by the number (分表)."""
+
+    name: str
+    groups: tuple[str, ...]
+
+
 class FormDef(Part):
     """A whole form definition.
 
     `number_field` is the key of the field with the case number, "" for forms without
     one. `number_pattern` is like `YC-{yyyymmdd}-{nnn}`. `sheet_names` maps a layout to
-    the sheet title of the template. `facts` are further lines of 设置 in their order
+    the sheet title of the template. `retired` are versions whose blanks are answered
+    with the new one (停用版本). `facts` are further lines of 设置 in their order
     (流程目标, 适用渠道, …), shown on the definition sheet.
     """
 
@@ -250,6 +258,8 @@ class FormDef(Part):
     effective_on: date | None = None
     approver: str = ""
     sheet_names: tuple[tuple[Layout, str], ...] = ()
+    retired: tuple[str, ...] = ()
+    parts: tuple[FilePart, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     fields: tuple[Field, ...]
     option_lists: tuple[OptionList, ...] = ()

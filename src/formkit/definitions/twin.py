@@ -48,7 +48,7 @@ def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
     check_options(field_rows, fields, option_lists, mistakes)
     main_states = tuple(s for s in states if s.kind is StateKind.MAIN)
     words = lexicon(fields, option_lists, states)
-    settings = load_settings(rows.get("设置", ()), words, mistakes)
+    settings = load_settings(rows.get("设置", ()), fields, words, mistakes)
     return FormDef(
         key=settings.key,
         name=settings.name,
@@ -61,6 +61,8 @@ def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
         effective_on=settings.effective_on,
         approver=settings.approver,
         sheet_names=settings.sheet_names,
+        retired=settings.retired,
+        parts=settings.parts,
         facts=tuple(
             (row.text("项目"), row.text("内容")) for row in rows.get("说明", ())
         ),
