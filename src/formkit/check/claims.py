@@ -23,12 +23,19 @@ class _Claim:
 
 
 def claim_findings(
-    values: Values, scope: Scope, standing: Standing, raw: RawForm
+    values: Values, scope: Scope, standing: Standing
 ) -> Iterator[Finding]:
-    """R310, R311 for a status that differs; S110, S111 for an approval too early."""
+    """R310, R311 for a status that differs from the derived one."""
     claim = _claim(scope.form, values)
     if claim is not None:
         yield from _mismatch(claim, values, scope, standing)
+
+
+def unsettled_findings(
+    values: Values, form: FormDef, standing: Standing, raw: RawForm
+) -> Iterator[Finding]:
+    """S110, S111 for what Word still holds open in a document that is to be final."""
+    claim = _claim(form, values)
     states = (standing.reached, standing.side, claim.state if claim else None)
     if any(state is not None and state.final for state in states):
         yield from _unsettled(raw)
@@ -120,7 +127,6 @@ def _unmet(state: State) -> tuple[str, str]:
 
 
 def _unsettled(raw: RawForm) -> Iterator[Finding]:
-    """What Word still holds open in a document that is to be final."""
     for code, count in (("S110", raw.tracked_changes), ("S111", raw.comments)):
         if count:
             yield Finding(code, default_level(code), params={"n": str(count)})

@@ -6,21 +6,19 @@ from datetime import date, tzinfo
 from zoneinfo import ZoneInfo
 
 from formkit import messages
-from formkit.check.claims import claim_findings
+from formkit.check.claims import unsettled_findings
 from formkit.check.document_layout import RUNNING_TEXT
 from formkit.check.identify import Identity, identify
 from formkit.check.locate import locate_document, locate_record, locate_tables
 from formkit.check.located import Entry, Located
 from formkit.check.normalise import Reader
-from formkit.check.requirements import missing_findings
-from formkit.check.rules import error_keys, own_findings, rule_findings
+from formkit.check.verdict import verdict
 from formkit.check.wording import at, listed
 from formkit.definitions.catalogue import Catalogue, Definition
-from formkit.definitions.compute import computed
 from formkit.definitions.evaluate import Scope
 from formkit.definitions.model import Field, FieldType, FormDef, Layout
 from formkit.definitions.scope import Calendar
-from formkit.definitions.states import Standing, required_fields, standing
+from formkit.definitions.states import Standing
 from formkit.messages import default_level
 from formkit.model import FileKind, Place, RawForm
 from formkit.problems import Finding
@@ -43,13 +41,14 @@ class CheckedRecord:
     """One record, what was found in it, where it stands and what comes next.
 
     `next_fields` are the blank fields the next state will need: work to come, never a
-    fault.
+    fault. `reading` are those findings that come from reading its cells alone.
     """
 
     record: Record
     findings: tuple[Finding, ...]
     standing: Standing
     next_fields: tuple[str, ...]
+    reading: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,25 +196,21 @@ class _Work:
             yield Finding("S117", default_level("S117"), params=params)
 
     def _record(self, entry: Entry, above: Entry | None) -> _Judged:
-        values, findings = self._read(entry, above)
-        scope = self.judged_in
-        values |= computed(self.form, values, scope)
-        stands = standing(self.form, values, scope)
-        required = required_fields(self.form, values, scope)
-        settled = self._settled(findings)
-        findings += missing_findings(required, values, scope, settled)
-        for find in (own_findings, rule_findings):
-            findings += find(values, scope, self._settled(findings))
-        findings += claim_findings(values, scope, stands, self.raw)
-        record = self._filed(entry, values)
-        said = (replace(finding, case=record.number) for finding in findings)
-        found = _in_words(self.raw, said)
-        checked = CheckedRecord(record, found, stands, stands.next_fields)
-        return _Judged(checked, frozenset(r.field for r in required if r.is_due))
-
-    def _settled(self, findings: Sequence[Finding]) -> set[str]:
-        """The fields that have an error, or no place to have one at."""
-        return error_keys(findings) | set(self.absent)
+        values, reading = self._read(entry, above)
+        said = verdict(values, reading, self.judged_in, self.absent)
+        findings = [
+            *said.findings,
+            *unsettled_findings(values, self.form, said.standing, self.raw),
+        ]
+        record = self._filed(entry, said.values)
+        checked = CheckedRecord(
+            record,
+            _in_words(self.raw, _of_case(record, findings)),
+            said.standing,
+            said.standing.next_fields,
+            _in_words(self.raw, _of_case(record, reading)),
+        )
+        return _Judged(checked, said.due)
 
     def _filed(self, entry: Entry, values: Mapping[str, FieldValue]) -> Record:
         number = _number(self.form, values)
@@ -248,6 +243,10 @@ class _Work:
             return self.reader.read_rows(field, cell, entry.rows.get(field.key, ()))
         previous = above.cells.get(field.key) if above is not None else None
         return self.reader.read(field, cell, previous)
+
+
+def _of_case(record: Record, findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (replace(finding, case=record.number) for finding in findings)
 
 
 def _could_be_required(field: Field) -> bool:

@@ -1,0 +1,61 @@
+"""One record of several files: each is judged with what the others say.
+
+A complaint's levels 2 and 3 may stand in a file of their own, joined by the number:
+neither file lacks what the other one has, and rules hold across them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from formkit.check.form import Checked, CheckedRecord, CheckScope
+from formkit.check.verdict import verdict
+from formkit.definitions.catalogue import Definition
+from formkit.definitions.evaluate import Scope
+from formkit.records import FieldValue, Outcome
+
+Values = Mapping[str, FieldValue]
+
+
+def joined(checked: Checked, others: Values, scope: CheckScope) -> Checked:
+    """The check of a workbook with one record, judged together with other files.
+
+    `others` are the values agreed on in them. What the file itself says counts before
+    what another one says. Findings are those to be mended in this file.
+    """
+    if checked.definition is None or len(checked.records) != 1:
+        return checked
+    (one,) = checked.records
+    elsewhere = {
+        key: replace(value, place=None)
+        for key, value in others.items()
+        if value.is_filled and _is_blank(one.record.values.get(key))
+    }
+    if not elsewhere:
+        return checked
+    return replace(
+        checked,
+        records=(_judged(one, elsewhere, checked.definition, scope),),
+        findings=tuple(
+            finding
+            for finding in checked.findings
+            if finding.code != "S101" or finding.field not in elsewhere
+        ),
+    )
+
+
+def _judged(
+    one: CheckedRecord, elsewhere: Values, definition: Definition, scope: CheckScope
+) -> CheckedRecord:
+    own = one.record.values
+    judged_in = Scope(definition.form, scope.today, scope.calendar)
+    absent = [key for key, value in own.items() if value.place is None]
+    said = verdict({**own, **elsewhere}, one.reading, judged_in, absent)
+    findings = (replace(finding, case=one.record.number) for finding in said.findings)
+    stands = said.standing
+    return replace(
+        one, findings=tuple(findings), standing=stands, next_fields=stands.next_fields
+    )
+
+
+def _is_blank(value: FieldValue | None) -> bool:
+    return value is None or value.outcome is Outcome.EMPTY
