@@ -157,18 +157,24 @@ def _claimed(form: FormDef, values: Values) -> State | None:
     return None
 
 
-def _evidence(demand: Demand) -> int:
-    """The state that a filled date shows, -1 when it shows none."""
-    field = demand.field
+def is_event(field: Field) -> bool:
+    """Whether the field, once filled, shows the state it is required from.
+
+    A date of what has happened does; a planned one says nothing.
+    """
     limit = field.limits.condition
-    is_event = (
-        demand.is_filled
-        and field.type in _DATES
+    return (
+        field.type in _DATES
         and field.required.condition is None
         and limit is not None
         and _forbids_future(limit.tree, field.key)
     )
-    return demand.index if is_event else -1
+
+
+def _evidence(demand: Demand) -> int:
+    """The state that a filled date shows, -1 when it shows none."""
+    is_shown = demand.is_filled and is_event(demand.field)
+    return demand.index if is_shown else -1
 
 
 def _forbids_future(tree: Tree, key: str) -> bool:

@@ -1,0 +1,87 @@
+"""Computed fields as formulas a template can show."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from formkit.definitions.conditions import Constant
+from formkit.definitions.expressions import Argument, Expression, parse_expression
+from formkit.definitions.formulas.cells import CLOSED, DATES, TEXTS, Cell
+from formkit.definitions.formulas.comparing import NoTwinError, Sheet
+from formkit.definitions.formulas.text import FORMAT_LIMIT, all_of, quoted, within
+from formkit.definitions.lexicon import lexicon_of
+from formkit.definitions.model import Field, FormDef
+
+_DATE_PARTS: Final[Mapping[str, str]] = {
+    "{yyyymmdd}": 'YEAR({0})&TEXT(MONTH({0}),"00")&TEXT(DAY({0}),"00")',
+    "{yyyymm}": 'YEAR({0})&TEXT(MONTH({0}),"00")',
+    "{yyyy}": "YEAR({0})",
+    "{yy}": 'TEXT(MOD(YEAR({0}),100),"00")',
+    "{mm}": 'TEXT(MONTH({0}),"00")',
+    "{dd}": 'TEXT(DAY({0}),"00")',
+}
+
+
+def computed_formula(
+    field: Field, form: FormDef, cells: Mapping[str, str], *, workdays: str = ""
+) -> str | None:
+    """The value of a computed field, `""` where an operand is blank or unreadable.
+
+    None for a field that computes nothing, operands without a cell or of a kind whose
+    text a formula cannot write as we do, and working days without `workdays`.
+    """
+    expression = parse_expression(field.expression, lexicon_of(form))
+    if not isinstance(expression, Expression):
+        return None
+    sheet = Sheet(form, cells, workdays)
+    try:
+        formula = _computed(expression, sheet)
+    except NoTwinError:
+        return None
+    return within(FORMAT_LIMIT, formula)
+
+
+def _computed(expression: Expression, sheet: Sheet) -> str:
+    operands = expression.arguments
+    used = [sheet.cell(o.key) for o in operands if not isinstance(o, Constant)]
+    match expression.function:
+        case "天数":
+            value = f"INT({used[1].reference})-INT({used[0].reference})"
+        case "工作日数":
+            value = _workdays(used, sheet.workdays)
+        case "编号":
+            value = _numbered(used[0], operands[1])
+        case _:
+            value = "&".join(_shown(operand, sheet) for operand in operands)
+    if not used:
+        return value
+    return f'IF({all_of(cell.known for cell in used)},{value},"")'
+
+
+def _workdays(used: Sequence[Cell], workdays: str) -> str:
+    """How many working days lie up to one day more than up to the other."""
+    if not workdays:
+        raise NoTwinError
+    until = [f"MATCH(INT({c.reference}),{workdays},1)" for c in used]
+    return f'IFERROR({until[1]}-{until[0]},"")'
+
+
+def _numbered(day: Cell, pattern: Argument) -> str:
+    text = pattern.words[0] if isinstance(pattern, Constant) else ""
+    formula = quoted(text)
+    for part, template in _DATE_PARTS.items():
+        if part in text:
+            said = template.format(day.reference)
+            formula = f"SUBSTITUTE({formula},{quoted(part)},{said})"
+    return formula
+
+
+def _shown(operand: Argument, sheet: Sheet) -> str:
+    if isinstance(operand, Constant):
+        return quoted(operand.words[0])
+    cell = sheet.cell(operand.key)
+    if cell.field.type in TEXTS:
+        return cell.trimmed
+    if cell.field.type in DATES - CLOSED and cell.field.type.name == "DATE":
+        said = _DATE_PARTS["{yyyy}"], _DATE_PARTS["{mm}"], _DATE_PARTS["{dd}"]
+        return '&"-"&'.join(part.format(cell.reference) for part in said)
+    raise NoTwinError(operand.key)

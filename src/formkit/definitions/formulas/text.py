@@ -1,0 +1,66 @@
+"""Pieces of formulas, put together; constants fold away."""
+
+from collections.abc import Iterable
+from typing import Final
+
+TRUE: Final = "TRUE"
+FALSE: Final = "FALSE"
+FORMAT_LIMIT: Final = 8192
+"""The longest formula of conditional formatting, and of a cell."""
+VALIDATION_LIMIT: Final = 255
+"""The longest formula of a data validation."""
+_LITERAL: Final = 120  # Excel ends a text in a formula at 255, doubled quotes included
+
+
+def quoted(text: str) -> str:
+    """The text as a literal of a formula; a long one as several, joined."""
+    pieces = [text[at : at + _LITERAL] for at in range(0, len(text), _LITERAL)] or [""]
+    escaped = (piece.replace('"', '""') for piece in pieces)
+    return "&".join(f'"{piece}"' for piece in escaped)
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """TRUE where every part is."""
+    kept = list(dict.fromkeys(part for part in parts if part != TRUE))
+    if FALSE in kept:
+        return FALSE
+    return _joined("AND", kept, TRUE)
+
+
+def any_of(parts: Iterable[str]) -> str:
+    """TRUE where one part is."""
+    kept = list(dict.fromkeys(part for part in parts if part != FALSE))
+    if TRUE in kept:
+        return TRUE
+    return _joined("OR", kept, FALSE)
+
+
+def not_(part: str) -> str:
+    """TRUE where the part is FALSE."""
+    constants = {TRUE: FALSE, FALSE: TRUE}
+    return constants.get(part, f"NOT({part})")
+
+
+def guarded(guard: str, part: str) -> str:
+    """The part, computed only where the guard holds; FALSE elsewhere."""
+    if FALSE in {guard, part}:
+        return FALSE
+    return part if guard == TRUE else f"IF({guard},{part},FALSE)"
+
+
+def within(limit: int, formula: str) -> str | None:
+    """The formula, None when it is longer than the limit."""
+    return formula if len(formula) <= limit else None
+
+
+def substituted(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The text with every first of a pair replaced by its second, in their order."""
+    for old, new in pairs:
+        text = f"SUBSTITUTE({text},{quoted(old)},{quoted(new)})"
+    return text
+
+
+def _joined(function: str, parts: list[str], nothing: str) -> str:
+    if len(parts) <= 1:
+        return parts[0] if parts else nothing
+    return f"{function}({','.join(parts)})"
