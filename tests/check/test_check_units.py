@@ -312,16 +312,20 @@ def test_hint_in_brackets_may_follow_a_label(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("表单编号 abnormality v1.0", ("abnormality", "1.0")),
-        ("表单：abnormality/1.0", ("abnormality", "1.0")),
-        ("表单代号：cost_benefit  版本：2.1", ("cost_benefit", "2.1")),
-        ("表單編號：ｃａｐａ Ｖ１．０", ("capa", "1.0")),
-        ("表单编号 sop", ("sop", "")),
+        ("表单编号 abnormality v1.0", ("abnormality", "1.0", "")),
+        ("表单：abnormality/1.0", ("abnormality", "1.0", "")),
+        ("表单代号：cost_benefit  版本：2.1", ("cost_benefit", "2.1", "")),
+        ("表單編號：ｃａｐａ Ｖ１．０", ("capa", "1.0", "")),
+        ("表单编号 complaint v1.0 分表 定责", ("complaint", "1.0", "定责")),
+        ("表单 complaint 1.0 分表：定责", ("complaint", "1.0", "定责")),
+        ("表单编号 sop", ("sop", "", "")),
         ("异常编号 YC-20261120-001", None),
         ("填表说明", None),
     ],
 )
-def test_mark_is_read_tolerantly(text: str, expected: tuple[str, str] | None) -> None:
+def test_mark_is_read_tolerantly(
+    text: str, expected: tuple[str, str, str] | None
+) -> None:
     assert mark_in(text) == expected
 
 

@@ -16,7 +16,7 @@ from formkit.check.verdict import verdict
 from formkit.check.wording import at, listed
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.evaluate import Scope
-from formkit.definitions.model import Field, FieldType, FormDef, Layout
+from formkit.definitions.model import Field, FieldType, FilePart, FormDef, Layout
 from formkit.definitions.scope import Calendar
 from formkit.definitions.states import Standing
 from formkit.messages import default_level
@@ -81,7 +81,7 @@ def check_form(raw: RawForm, catalogue: Catalogue, scope: CheckScope) -> Checked
     if definition is None:
         return _checked(identity, "", (), identity.findings)
     located = _locate(raw, identity, definition.form)
-    work = _Work(raw, definition, scope, located.absent)
+    work = _Work(raw, definition, scope, located.absent, identity.part)
     judged = tuple(work.judge(located.entries))
     records = tuple(one.record for one in judged)
     if not any(_is_filled_in(one, definition.form) for one in records):
@@ -149,6 +149,7 @@ class _Work:
     definition: Definition
     scope: CheckScope
     absent: Mapping[str, str]
+    part: FilePart | None
 
     @property
     def form(self) -> FormDef:
@@ -179,7 +180,7 @@ class _Work:
         due = frozenset().union(*(one.due for one in judged))
         later = []
         for field in self.form.fields:
-            if field.key not in self.absent or not _could_be_required(field):
+            if field.key not in self.absent or not self._belongs_here(field):
                 continue
             if field.key in due:
                 params = {"sheet": self.absent[field.key]}
@@ -194,6 +195,12 @@ class _Work:
                 "fields_en": listed(labels, "en"),
             }
             yield Finding("S117", default_level("S117"), params=params)
+
+    def _belongs_here(self, field: Field) -> bool:
+        """Whether this file is to have a place for the field: a part has few."""
+        if field.hidden or not field.required.ever:
+            return False
+        return self.part is None or field.group in self.part.groups
 
     def _record(self, entry: Entry, above: Entry | None) -> _Judged:
         values, reading = self._read(entry, above)
@@ -247,10 +254,6 @@ class _Work:
 
 def _of_case(record: Record, findings: Iterable[Finding]) -> Iterator[Finding]:
     return (replace(finding, case=record.number) for finding in findings)
-
-
-def _could_be_required(field: Field) -> bool:
-    return field.required.ever and not field.hidden
 
 
 def _number(form: FormDef, values: Mapping[str, FieldValue]) -> str:

@@ -13,7 +13,7 @@ from formkit.check.marks import Mark, mark_of
 from formkit.check.table_layout import find_table
 from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import Catalogue, Definition
-from formkit.definitions.model import FieldType, FormDef, Layout
+from formkit.definitions.model import FieldType, FilePart, FormDef, Layout
 from formkit.messages import default_level
 from formkit.model import CellKind, FileKind, RawForm, RawSheet
 from formkit.problems import Finding
@@ -31,7 +31,8 @@ class Identity:
     """The form a file is, how that was told, and how many of its labels are there.
 
     `definition` is None when no form fits; `sheets` are those that hold it, in the
-    order of the file.
+    order of the file. `part` is the part of the form the file says it is, None for a
+    whole form.
     """
 
     definition: Definition | None
@@ -41,6 +42,7 @@ class Identity:
     layout: Layout | None
     sheets: tuple[RawSheet, ...]
     findings: tuple[Finding, ...]
+    part: FilePart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,13 @@ def _identity(
         layout,
         tuple(raw.sheets) if layout is Layout.DOCUMENT else chosen,
         findings,
+        _part(form, mark.part if mark else ""),
     )
+
+
+def _part(form: FormDef, name: str) -> FilePart | None:
+    """The part of that name; None is a whole form, which lacks more."""
+    return next((part for part in form.parts if plain(part.name) == plain(name)), None)
 
 
 def _registers(

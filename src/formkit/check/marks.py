@@ -9,18 +9,23 @@ from formkit.model import CellKind, RawForm
 _MARK = re.compile(
     r"表单\s*(?:编号|代号|号)?\s*:?\s*(?P<key>[a-z][a-z0-9_]*)"
     r"(?:\s*[/,;|]\s*|\s+)?(?:版本\s*:?\s*)?v?\s*(?P<version>\d+(?:\.\d+)*)?"
+    r"(?:\s*分表\s*:?\s*(?P<part>\S+))?"
 )
 _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A form key and version (either may be "") and the sheets that show them."""
+    """A form key and version (either may be "") and the sheets that show them.
+
+    `part` is the name of the part (分表) the file is, "" for a whole form.
+    """
 
     key: str
     version: str
     matched_by: str
     sheets: tuple[str, ...] = ()
+    part: str = ""
 
 
 def mark_of(raw: RawForm) -> Mark | None:
@@ -28,27 +33,30 @@ def mark_of(raw: RawForm) -> Mark | None:
     return _in_cells(raw) or _in_properties(raw)
 
 
-def mark_in(text: str) -> tuple[str, str] | None:
-    """Form key and version in a cell's text; None when it is no such mark."""
+def mark_in(text: str) -> tuple[str, str, str] | None:
+    """Form key, version and part in a cell's text; None when it is no such mark."""
     if len(text) > _LONGEST or ("表" not in text and "單" not in text):
         return None
     found = _MARK.search(folded(text))
-    return (found["key"], found["version"] or "") if found else None
+    if found is None:
+        return None
+    return found["key"], found["version"] or "", found["part"] or ""
 
 
 def _in_cells(raw: RawForm) -> Mark | None:
-    marks: dict[tuple[str, str], list[str]] = {}
+    marks: dict[tuple[str, str, str], list[str]] = {}
     for sheet in raw.sheets:
         for cell in sheet.cells:
             said = mark_in(cell.shown) if cell.kind is CellKind.TEXT else None
             if said is not None:
                 marks.setdefault(said, []).append(sheet.name)
-    for (key, version), sheets in marks.items():
-        return Mark(key, version, "cell", tuple(dict.fromkeys(sheets)))
+    for (key, version, part), sheets in marks.items():
+        return Mark(key, version, "cell", tuple(dict.fromkeys(sheets)), part)
     return None
 
 
 def _in_properties(raw: RawForm) -> Mark | None:
     key = raw.properties.get("formkit-form", "").strip()
     version = raw.properties.get("formkit-version", "").strip()
-    return Mark(key, version, "property") if key else None
+    part = raw.properties.get("formkit-part", "").strip()
+    return Mark(key, version, "property", (), part) if key else None

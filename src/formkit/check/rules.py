@@ -12,6 +12,7 @@ from formkit.definitions.conditions import (
     Condition,
     FieldOperand,
     Filled,
+    Not,
     Today,
 )
 from formkit.definitions.evaluate import Scope, fields_of, sentence, truth
@@ -66,6 +67,24 @@ def _is_about_today(condition: Condition) -> bool:
     if not isinstance(tree, Compare) or tree.comparison not in _NOT_LATER:
         return False
     return isinstance(tree.left, FieldOperand) and isinstance(tree.right, Today)
+
+
+def blank_findings(
+    values: Values, scope: Scope, settled: set[str]
+) -> Iterator[Finding]:
+    """V203 for what is filled although its `仅当` is false; `settled` are left alone."""
+    for field in scope.form.fields:
+        need, value = field.required, values.get(field.key)
+        if not need.only or need.condition is None or field.key in settled:
+            continue
+        if value is None or not value.is_filled:
+            continue
+        if truth(need.condition, values, scope) is False:
+            why = Condition(need.condition.text, Not(need.condition.tree))
+            related = _related(fields_of(why), field.key, values, scope)
+            found = about("V203", field, value, because(why))
+            rule = f"required:{field.key}"
+            yield replace(found, level=Level.WARNING, rule=rule, related=related)
 
 
 def rule_findings(values: Values, scope: Scope, settled: set[str]) -> Iterator[Finding]:

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from formkit.check.claims import claim_findings
 from formkit.check.requirements import missing_findings
-from formkit.check.rules import error_keys, own_findings, rule_findings
+from formkit.check.rules import (
+    blank_findings,
+    error_keys,
+    own_findings,
+    rule_findings,
+)
 from formkit.definitions.compute import computed
 from formkit.definitions.evaluate import Scope
 from formkit.definitions.states import Standing, required_fields, standing
@@ -40,7 +45,7 @@ def verdict(
     findings = list(reading)
     settled = error_keys(findings) | set(absent)
     findings += missing_findings(required, values, scope, settled)
-    for find in (own_findings, rule_findings):
+    for find in (own_findings, blank_findings, rule_findings):
         findings += find(values, scope, error_keys(findings) | set(absent))
     findings += claim_findings(values, scope, stands)
     due = frozenset(each.field for each in required if each.is_due)

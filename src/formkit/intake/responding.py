@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from formkit.answers import Slip
 from formkit.cases.case import CaseBook
+from formkit.check import CheckScope, joined
+from formkit.check.report import all_findings
 from formkit.definitions.model import Layout
 from formkit.filing import clear as clearing
 from formkit.intake.answering import (
@@ -28,6 +30,7 @@ _NANOSECONDS = 1_000_000_000
 
 def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
     """Answer what must be mended, clear what is done, leave the rest."""
+    taken = _with_other_files(taken, cases, work)
     findings = _findings(taken, cases, work)
     receipt = taken.registered.entered.receipt
     outcome = FileOutcome(
@@ -45,6 +48,31 @@ def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
     if may_be_cleared(taken.form, findings):
         return _cleared(taken, outcome, work)
     return outcome
+
+
+def _with_other_files(taken: Taken, cases: CaseBook, work: Work) -> Taken:
+    """The form judged with what other files say of its case.
+
+    Only forms of one record: a row of a register stands for itself.
+    """
+    checked = taken.form.checked
+    if checked.layout is not Layout.RECORD:
+        return taken
+    key, receipt = taken.form.definition.form.key, taken.registered.entered.receipt
+    others = {
+        field: said.value
+        for case in cases.of_form(key)
+        if receipt in case.receipts
+        for field, said in case.values.items()
+        if said.inbox_path != taken.home
+    }
+    site = work.site
+    scope = CheckScope(work.now.date(), site.calendar, site.settings.zone)
+    together = joined(checked, others, scope)
+    if together is checked:
+        return taken
+    form = replace(taken.form, checked=together, findings=all_findings(together))
+    return replace(taken, form=form)
 
 
 def _findings(taken: Taken, cases: CaseBook, work: Work) -> tuple[Finding, ...]:
