@@ -39,6 +39,7 @@ from formkit.definitions.model import (
     Layout,
     Limits,
     Mask,
+    Metric,
     Option,
     OptionList,
     Required,
@@ -237,7 +238,12 @@ def required(draw: st.DrawFn, words: Lexicon, main: tuple[State, ...]) -> Requir
     condition = draw(st.none() | conditions(words))
     from_state = draw(st.sampled_from(["", *(state.key for state in main)]))
     always = not condition and not from_state and draw(st.booleans())
-    return Required(always=always, from_state=from_state, condition=condition)
+    return Required(
+        always=always,
+        from_state=from_state,
+        condition=condition,
+        only=condition is not None and draw(st.booleans()),
+    )
 
 
 @st.composite
@@ -306,6 +312,25 @@ STEPS = st.lists(
 ).map(tuple)
 
 
+METRICS = st.lists(
+    st.builds(
+        Metric,
+        key=KEYS,
+        label=LABELS,
+        definition=st.just("") | LABELS,
+        target=st.just("")
+        | st.from_regex(r"[≥≤<>=] [0-9]{1,3}(\.[0-9])?(%|工时|分)?", fullmatch=True),
+        cycle=st.just("") | LABELS,
+        owner=st.just("") | LABELS,
+    ),
+    max_size=2,
+    unique_by=(
+        lambda metric: metric.key,
+        lambda metric: distinct([metric.label])[0].translate(FOLDED).lower(),
+    ),
+).map(tuple)
+
+
 @st.composite
 def whole_forms(draw: st.DrawFn) -> FormDef:
     lists = draw(option_lists())
@@ -345,6 +370,7 @@ def whole_forms(draw: st.DrawFn) -> FormDef:
         rules=draw(rules(words)),
         states=(*main, side),
         steps=draw(STEPS),
+        metrics=draw(METRICS),
     )
     return form.model_copy(update={"clocks": draw(clocks(form))})
 

@@ -13,6 +13,10 @@ def required_words(form: FormDef, field: Field) -> str:
     state = form.state(required.from_state).label if required.from_state else ""
     if required.always:
         return text("blanks.required_always")
+    if required.only and state:
+        return text("blanks.required_from_only_if", state=state, condition=condition)
+    if required.only:
+        return text("blanks.required_only_if", condition=condition)
     if state and condition:
         return text("blanks.required_from_if", state=state, condition=condition)
     if state:

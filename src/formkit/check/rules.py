@@ -72,13 +72,13 @@ def _is_about_today(condition: Condition) -> bool:
 def blank_findings(
     values: Values, scope: Scope, settled: set[str]
 ) -> Iterator[Finding]:
-    """V203 for what is filled although its `仅当` is false; `settled` are left alone."""
+    """V203 for what is filled though its `仅当` is false; `settled` are left alone."""
     for field in scope.form.fields:
         need, value = field.required, values.get(field.key)
         if not need.only or need.condition is None or field.key in settled:
             continue
-        if value is None or not value.is_filled:
-            continue
+        if value is None or not value.is_filled or value.value is None:
+            continue  # an explicit 无 says the same as a blank
         if truth(need.condition, values, scope) is False:
             why = Condition(need.condition.text, Not(need.condition.tree))
             related = _related(fields_of(why), field.key, values, scope)

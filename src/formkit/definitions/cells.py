@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from formkit.definitions.conditions import Condition
-from formkit.definitions.lexicon import Lexicon, fold
+from formkit.definitions.lexicon import Lexicon, fold, widen
 from formkit.definitions.parsing import parse_condition
 from formkit.definitions.rows import Mistakes, Row
 from formkit.definitions.spans import read_span
@@ -23,6 +23,10 @@ LEVELS: Final[Mapping[str, Level]] = {
 YES: Final = "是"
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_TARGET = re.compile(
+    r"(>=|<=|[≥≧≤≦<>=])\s*([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([^\s\d]{0,8})"
+)
+_SIGNS = {">=": "≥", "≧": "≥", "<=": "≤", "≦": "≤"}
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -90,6 +94,19 @@ def read_duration(row: Row, column: str, mistakes: Mistakes) -> Duration | None:
         example = "2工时、3天、5个工作日"
         mistakes.add("D716", row, column=column, found=found, example=example)
     return span
+
+
+def read_target(row: Row, column: str, mistakes: Mistakes) -> str:
+    """What a metric aims at, as `≥ 95%`; "" for an empty cell."""
+    found = row.text(column)
+    match = _TARGET.fullmatch(widen(found))
+    if not found or match is None:
+        if found:
+            example = "≥ 95%、≤ 8工时"
+            mistakes.add("D716", row, column=column, found=found, example=example)
+        return ""
+    sign = _SIGNS.get(match[1], match[1])
+    return f"{sign} {match[2]}{match[3]}"
 
 
 def read_condition(

@@ -44,6 +44,7 @@ def dump(form: FormDef) -> str:
         "状态": _states(form),
         "期限": (_clock(clock, form) for clock in form.clocks),
         "步骤": _steps(form),
+        "指标": _metrics(form),
     }
     lines = [line for name, rows in sections.items() for line in _section(name, rows)]
     return "\n".join([*lines, ""])
@@ -185,3 +186,9 @@ def _steps(form: FormDef) -> Iterator[Cells]:
     for step in form.steps:
         texts = (step.name, step.owner, step.tasks, step.sop)
         yield (str(step.number), *map(escape, texts), write_span(step.limit))
+
+
+def _metrics(form: FormDef) -> Iterator[Cells]:
+    for metric in form.metrics:
+        texts = (metric.label, metric.definition, metric.target)
+        yield (metric.key, *map(escape, (*texts, metric.cycle, metric.owner)))

@@ -12,6 +12,7 @@ from formkit.definitions.cells import (
     read_flag,
     read_key,
     read_level,
+    read_target,
     read_word,
 )
 from formkit.definitions.lexicon import Choices, Family, Lexicon, fold
@@ -19,6 +20,7 @@ from formkit.definitions.limits import split_parts
 from formkit.definitions.model import (
     Clock,
     Field,
+    Metric,
     Rule,
     State,
     StateKind,
@@ -217,6 +219,23 @@ def load_steps(rows: Sequence[Row], mistakes: Mistakes) -> tuple[Step, ...]:
             tasks=row.text("任务"),
             sop=row.text("SOP编号"),
             limit=read_duration(row, "时限", mistakes) or Duration(),
+        )
+        for row in rows
+    )
+
+
+def load_metrics(rows: Sequence[Row], mistakes: Mistakes) -> tuple[Metric, ...]:
+    """The indicators of the process."""
+    note_repeats(rows, "代号", mistakes)
+    note_repeats(rows, "指标", mistakes)
+    return tuple(
+        Metric(
+            key=read_key(row, "代号", mistakes, "first_reply_rate"),
+            label=row.text("指标"),
+            definition=row.text("口径"),
+            target=read_target(row, "目标", mistakes),
+            cycle=row.text("周期"),
+            owner=row.text("责任人"),
         )
         for row in rows
     )

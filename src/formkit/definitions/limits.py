@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -19,7 +20,8 @@ _COUNTS: Final[Mapping[str, re.Pattern[str]]] = {
     "max_items": re.compile(r"至多\s*([0-9]{1,6})\s*项"),
 }
 _MASK = re.compile(r"样式\s*(\S.*)")
-_FROM = re.compile(r"从\s*(.+?)\s*起(?:\s*当\s*(.+))?", re.DOTALL)
+_FROM = re.compile(r"从\s*(.+?)\s*起(?:[\s，,]*(仅?当)[\s：:]*(.+))?", re.DOTALL)
+_ONLY = re.compile(r"(仅当)[\s：:]*(.+)", re.DOTALL)
 _PIECE_END = re.compile(r"“(?:[^”]|””)*”|\"(?:[^\"]|\"\")*\"|【(?:[^】]|】】)*】|[；;]")
 
 
@@ -123,8 +125,10 @@ def read_required(
     """
     if not text or text == "是":
         return Required(always=bool(text))
-    match = _FROM.fullmatch(text)
-    if not match or lexicon.match(fold(text), 0):
+    is_name = lexicon.match(fold(text), 0) is not None
+    if not is_name and (match := _ONLY.fullmatch(text)):
+        return _conditional(match, 1, "", lexicon)
+    if is_name or not (match := _FROM.fullmatch(text)):
         condition = parse_condition(text, lexicon)
         if isinstance(condition, ConditionProblem):
             return condition
@@ -133,15 +137,21 @@ def read_required(
     if state is None:
         near = close_words(match[1], (each.label for each in states))
         return ConditionProblem(match.start(1) + 1, "state", match[1], near)
-    if match[2] is None:
+    if match[3] is None:
         return Required(from_state=state.key)
-    condition = parse_condition(match[2], lexicon)
+    return _conditional(match, 2, state.key, lexicon)
+
+
+def _conditional(
+    match: re.Match[str], group: int, from_state: str, lexicon: Lexicon
+) -> Required | ConditionProblem:
+    """What `当 …` (or `仅当 …`, in `group`) asks for, the condition in the next one."""
+    condition = parse_condition(match[group + 1], lexicon)
     if isinstance(condition, ConditionProblem):
-        position = condition.position + match.start(2)
-        return ConditionProblem(
-            position, condition.kind, condition.found, condition.suggest
-        )
-    return Required(from_state=state.key, condition=condition)
+        position = condition.position + match.start(group + 1)
+        return replace(condition, position=position)
+    only = match[group] == "仅当"
+    return Required(from_state=from_state, condition=condition, only=only)
 
 
 def write_required(required: Required, states: Sequence[State]) -> str:
@@ -151,8 +161,9 @@ def write_required(required: Required, states: Sequence[State]) -> str:
         labels = {state.key: state.label for state in states}
         parts.append(f"从 {labels[required.from_state]} 起")
     if required.condition:
-        parts.append(required.condition.text)
-    joined = " 当 ".join(parts)
+        word = "仅当" if required.only else "当" if parts else ""
+        parts.append(f"{word} {required.condition.text}".lstrip())
+    joined = " ".join(parts)
     return joined or ("是" if required.always else "")
 
 

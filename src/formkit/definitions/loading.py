@@ -106,10 +106,10 @@ def _parts(
         name, _, listed = said.replace(":", "：").partition("：")
         names = tuple(word.strip() for word in listed.split("、") if word.strip())
         if said.strip() and not (name.strip() and names):
-            mistakes.add("D716", row, column="分表", found=said, example=example)
+            mistakes.add("D716", row, column="内容", found=said, example=example)
         for group in names:
             if group not in groups:
-                params = {"column": "分表", "found": group, "example": example}
+                params = {"column": "内容", "found": group, "example": example}
                 mistakes.add("D716", row, groups, **params)
         if names:
             parts.append(FilePart(name=name.strip(), groups=names))
@@ -125,7 +125,7 @@ def _settings_by_key(rows: Sequence[Row], mistakes: Mistakes) -> Mapping[str, Ro
         if key in given:
             given[key] = row
         elif key:
-            mistakes.add("D712", row, SETTING_KEYS, found=key)
+            mistakes.add("D712", row, SETTING_KEYS, at="项目", found=key)
     for key in _NEEDED_SETTINGS:
         if not given[key].raw("内容"):
             mistakes.add("D715", given[key], column=key)
@@ -133,20 +133,20 @@ def _settings_by_key(rows: Sequence[Row], mistakes: Mistakes) -> Mapping[str, Ro
 
 
 def _layouts(row: Row, mistakes: Mistakes) -> tuple[Layout, ...]:
-    found = (word_of(row, "版式", w, Layout, mistakes) for w in row.words("内容"))
+    found = (word_of(row, "内容", w, Layout, mistakes) for w in row.words("内容"))
     return tuple(layout for layout in found if layout)
 
 
 def _number_field(row: Row, lexicon: Lexicon, mistakes: Mistakes) -> str:
     label = row.text("内容")
-    return find_field(row, "编号字段", label, lexicon, mistakes) if label else ""
+    return find_field(row, "内容", label, lexicon, mistakes) if label else ""
 
 
 def _number_pattern(row: Row, mistakes: Mistakes) -> str:
     pattern = row.text("内容")
     if not _PATTERN.fullmatch(pattern):
         example = "YC-{yyyymmdd}-{nnn}"
-        params = {"column": "编号样式", "found": pattern, "example": example}
+        params = {"column": "内容", "found": pattern, "example": example}
         mistakes.add("D716", row, **params)
     return pattern
 
@@ -179,7 +179,7 @@ def _note_shared_names(rows: Sequence[Row], column: str, mistakes: Mistakes) -> 
             first = owners.setdefault(fold(alias), own)
             if first != own:
                 params = {"found": alias, "first": first, "second": own}
-                mistakes.add("D705", row, **params)
+                mistakes.add("D705", row, at="别名", **params)
 
 
 def load_plain_fields(
@@ -230,7 +230,7 @@ def _columns(
             mistakes.add("D704", row, known, column="字段", found=row.text("字段"))
         elif kinds[label].text("类型") not in _MAY_HAVE_COLUMNS:
             kind = kinds[label].text("类型")
-            mistakes.add("D725", row, column="明细", found=kind)
+            mistakes.add("D725", row, at="字段", column="明细", found=kind)
     return {label: _column_rows(each, mistakes) for label, each in by_label.items()}
 
 
@@ -291,4 +291,4 @@ def check_options(
             field.options or field.type in _NEEDS_OPTIONS
         ):
             params = {"field": field.label, "found": field.options}
-            mistakes.add("D706", row, names, **params)
+            mistakes.add("D706", row, names, at="选项表", **params)

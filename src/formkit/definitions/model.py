@@ -81,11 +81,13 @@ class Required(Part):
 
     `always` alone: in every form, at once. `from_state` (a state key): once the form
     has reached or claims that state or a later one. `condition`: when it is true.
+    `only` (with a condition, written `仅当`): it must be blank when that is false.
     """
 
     always: bool = False
     from_state: str = ""
     condition: Condition | None = None
+    only: bool = False
 
     @property
     def ever(self) -> bool:
@@ -223,6 +225,20 @@ class Step(Part):
     limit: Duration
 
 
+class Metric(Part):
+    """An indicator of the process: what is counted, what is aimed at, who answers.
+
+    `target` is "" or like `≥ 95%`, `≤ 8工时`; `cycle` says how often it is counted.
+    """
+
+    key: str
+    label: str
+    definition: str = ""
+    target: str = ""
+    cycle: str = ""
+    owner: str = ""
+
+
 class FileWhen(StrEnum):
     """When a one-record form leaves the inbox (归档时机)."""
 
@@ -267,6 +283,7 @@ class FormDef(Part):
     states: tuple[State, ...] = ()
     clocks: tuple[Clock, ...] = ()
     steps: tuple[Step, ...] = ()
+    metrics: tuple[Metric, ...] = ()
 
     def __hash__(self) -> int:
         # Equal forms have equal keys and versions; hashing every field of a form took

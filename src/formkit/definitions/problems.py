@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from formkit import messages
+from formkit.problems import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,16 @@ class ConditionProblem:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionProblem:
-    """One mistake in a definition.
+    """One mistake in a definition, or one thing in it that is unwise.
 
     `line` counts from 1; 0 is the whole text. `section` is the name without brackets,
-    "" outside any. `params` fill the sentence of the code: `column`, `found`, … .
-    `suggest` are the words perhaps meant. `condition` is there for D703.
+    "" outside any. `column` is the header of the cell concerned (as it is written, if
+    the header is what is wrong), "" for the whole row. `part` names what the row says,
+    where that is known: the key of the field, rule, state, deadline or metric, the
+    name of a setting or an option list, list and option joined by `/`.
+    `params` fill the sentence of the code. `suggest` are the words perhaps meant.
+    `condition` is there for D703 and D714. An error can't be used; a warning loads but
+    must be looked at.
     """
 
     code: str
@@ -40,6 +46,9 @@ class DefinitionProblem:
     params: Mapping[str, str] = field(default_factory=dict)
     suggest: tuple[str, ...] = ()
     condition: ConditionProblem | None = None
+    column: str = ""
+    part: str = ""
+    level: Level = Level.ERROR
 
 
 def close_words(word: str, known: Iterable[str]) -> tuple[str, ...]:

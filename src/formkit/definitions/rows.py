@@ -27,6 +27,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("预警提前", "升级给"),
     ),
     "步骤": ("序号", "步骤", "负责人", "任务", "SOP编号", "时限"),
+    "指标": ("代号", "指标", "口径", "目标", "周期", "责任人"),
 }
 """The sections of a twin in their order, with their columns."""
 
@@ -40,6 +41,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
     "状态": frozenset({"状态", "代号"}),
     "期限": frozenset({"编号", "名称", "起算", "完成于"}),
     "步骤": frozenset({"序号", "步骤", "时限"}),
+    "指标": frozenset({"代号", "指标"}),
 }
 """The columns that no row of a section may leave empty."""
 
@@ -60,21 +62,40 @@ class Mistakes:
     found: list[DefinitionProblem] = field(default_factory=list)
 
     def add(
-        self, code: str, row: "Row", known: Iterable[str] = (), /, **params: str
+        self,
+        code: str,
+        row: "Row",
+        known: Iterable[str] = (),
+        /,
+        at: str | None = None,
+        **params: str,
     ) -> None:
-        """Note one mistake; `known` are the words `found` may have been meant as."""
+        """Note one mistake.
+
+        `known` are the words `found` may have been meant as. `at` is the column of the
+        cell concerned, if it is not the `column` the sentence speaks of.
+        """
+        column = params.get("column", "")
+        if row.section == "设置" and column == "内容":
+            params["column"] = row.text("项目")
+        if at is None:
+            at = column if column in COLUMNS.get(row.section, ()) else ""
         suggest = close_words(params.get("found", ""), known)
         self.found.append(
-            DefinitionProblem(code, row.line, row.section, params, suggest)
+            DefinitionProblem(code, row.line, row.section, params, suggest, None, at)
         )
 
     def add_condition(
         self, row: "Row", column: str, condition: ConditionProblem
     ) -> None:
         """Note that the sentence in a cell is not understood."""
-        params = {"column": column}
+        code = "D714" if condition.kind == "state" else "D703"
+        params = {"column": column, "found": condition.found}
+        suggest = condition.suggest if code == "D714" else ()
         self.found.append(
-            DefinitionProblem("D703", row.line, row.section, params, (), condition)
+            DefinitionProblem(
+                code, row.line, row.section, params, suggest, condition, column
+            )
         )
 
     def in_order(self) -> tuple[DefinitionProblem, ...]:
@@ -166,13 +187,13 @@ def _header(here: Row, cells: Sequence[str], mistakes: Mistakes) -> Sequence[str
     known = COLUMNS[here.section]
     for index, cell in enumerate(cells):
         if cell not in known:
-            mistakes.add("D701", here, known, found=cell)
+            mistakes.add("D701", here, known, at=cell, found=cell)
         elif cell in cells[:index]:
-            line = str(here.line)
-            mistakes.add("D713", here, column=here.section, found=cell, first=line)
+            params = {"column": here.section, "found": cell, "first": str(here.line)}
+            mistakes.add("D713", here, at=cell, **params)
     for column in COLUMNS[here.section]:
         if column in NEEDED[here.section] and column not in cells:
-            mistakes.add("D715", here, column=column)
+            mistakes.add("D715", here, at="", column=column)
     return cells
 
 

@@ -3,12 +3,14 @@
 The format is docs/definitions.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from formkit.definitions.dumping import dump
 from formkit.definitions.flow import (
     complete_state,
     load_clocks,
+    load_metrics,
     load_plain_states,
     load_rules,
     load_steps,
@@ -25,18 +27,59 @@ from formkit.definitions.model import FormDef, StateKind
 from formkit.definitions.problems import DefinitionProblem
 from formkit.definitions.rows import Mistakes, Row, read_rows
 
-__all__ = ["dump", "load"]
+__all__ = ["Reading", "dump", "load", "read"]
+
+_NAMED_BY: Mapping[str, tuple[str, ...]] = {
+    "设置": ("项目",),
+    "说明": ("项目",),
+    "字段": ("代号",),
+    "选项": ("选项表", "值"),
+    "规则": ("编号",),
+    "状态": ("代号",),
+    "期限": ("编号",),
+    "步骤": ("序号",),
+    "指标": ("代号",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A twin as read: the form (None when it can't be used), its problems, its lines.
+
+    `lines` gives the line of a part by section and name (`DefinitionProblem.part`).
+    """
+
+    form: FormDef | None
+    problems: tuple[DefinitionProblem, ...]
+    lines: Mapping[tuple[str, str], int]
 
 
 def load(text: str) -> tuple[FormDef | None, tuple[DefinitionProblem, ...]]:
     """The form a twin describes, or None with every mistake in it, by line."""
+    reading = read(text)
+    return reading.form, reading.problems
+
+
+def read(text: str) -> Reading:
+    """The twin, read: like `load`, and where each part of the form stands."""
     mistakes = Mistakes()
     rows = read_rows(text, mistakes)
     for section in ("设置", "字段"):
         if not rows.get(section):
             mistakes.add("D715", Row(0, section), column=f"[{section}]")
     form = _form(rows, mistakes)
-    return (None if mistakes.found else form), mistakes.in_order()
+    problems = mistakes.in_order()
+    return Reading(None if problems else form, problems, dict(_lines(rows)))
+
+
+def _lines(
+    rows: Mapping[str, tuple[Row, ...]],
+) -> Iterator[tuple[tuple[str, str], int]]:
+    for section, columns in _NAMED_BY.items():
+        for row in rows.get(section, ()):
+            yield (section, "/".join(map(row.text, columns))), row.line
+    for row in reversed(rows.get("选项", ())):
+        yield ("选项", row.text("选项表")), row.line
 
 
 def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
@@ -78,4 +121,5 @@ def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
         ),
         clocks=load_clocks(rows.get("期限", ()), fields, words, mistakes),
         steps=load_steps(rows.get("步骤", ()), mistakes),
+        metrics=load_metrics(rows.get("指标", ()), mistakes),
     )
