@@ -136,9 +136,9 @@ def test_text_stays_as_typed_and_dates_are_dates(workbook: Blank) -> None:
 def test_dates_and_numbers_are_asked_for_while_typing(workbook: Blank) -> None:
     for spot in spots(workbook):
         if spot.field.type in {FieldType.DATE, FieldType.DATETIME}:
-            assert spot.rule.type == "date"
+            assert spot.rule.type in {"date", "custom"}
         if spot.field.type is FieldType.INTEGER:
-            assert spot.rule.type == "decimal"
+            assert spot.rule.type in {"decimal", "custom"}
 
 
 def test_prepared_rows_of_a_table_are_all_alike(table: Blank) -> None:
@@ -169,17 +169,13 @@ def test_pages_are_a4_and_fit(workbook: Blank) -> None:
         if sheet.sheet_state == "visible":
             assert sheet.page_setup.paperSize == 9
             assert sheet.sheet_properties.pageSetUpPr is not None
-            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            # A program that fits a sheet to pages does not look at its breaks.
+            is_cut = bool(sheet.row_breaks.brk)
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage != is_cut
             footer = sheet.oddFooter
             assert footer is not None
             assert footer.left is not None
             assert workbook.form.key in str(footer.left.text)
-
-
-def test_a_record_is_one_portrait_page(record: Blank) -> None:
-    sheet = form_sheet(record.book())
-    assert sheet.page_setup.orientation == "portrait"
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
 
 
 def test_a_table_has_readable_columns_a_page(table: Blank) -> None:
@@ -211,17 +207,6 @@ def test_only_a_record_is_protected_and_its_values_are_open(record: Blank) -> No
     assert not labels & open_cells
 
 
-def test_rows_of_a_record_can_be_typed_into(record: Blank) -> None:
-    sheet = form_sheet(record.book())
-    for spot in spots(record):
-        for at, column in enumerate(spot.field.columns, start=spot.cell.column):
-            header = sheet.cell(spot.cell.row - 1, at)
-            below = [sheet.cell(spot.cell.row + i, at) for i in range(4)]
-            assert header.value == column.label
-            assert header.protection.locked
-            assert not any(cell.protection.locked for cell in below)
-
-
 def test_tables_are_not_protected(table: Blank) -> None:
     assert not any(sheet.protection.sheet for sheet in table.book().worksheets)
 
@@ -244,19 +229,6 @@ def test_required_labels_carry_a_star(workbook: Blank) -> None:
         if str(cell.value).startswith("* ")
     }
     assert starred == {f.label for f in workbook.visible if f.required.always}
-
-
-def test_missing_cells_turn_red_only_in_a_form_begun(workbook: Blank) -> None:
-    sheet = form_sheet(workbook.book())
-    painted = {
-        str(area.sqref).split(":")[0]: area.rules[0].formula[0]
-        for area in sheet.conditional_formatting
-    }
-    for spot in spots(workbook):
-        if spot.field.required.always:
-            formula = painted[spot.cell.coordinate]
-            assert formula.startswith("AND(LEN(TRIM(")
-            assert ">0" in formula
 
 
 def test_help_names_every_field(workbook: Blank) -> None:

@@ -47,7 +47,7 @@ def test_later_stages_of_a_record_are_headed_as_later(record: Blank) -> None:
 
 
 def is_noted(sheet: Worksheet, row: int) -> bool:
-    return str(sheet.cell(row, 4).value).startswith("后面阶段")
+    return str(sheet.cell(row, 5).value).startswith("后面阶段")
 
 
 def test_frozen_columns_carry_no_name_of_a_stage(table: Blank) -> None:

@@ -13,6 +13,7 @@ from openpyxl.styles import (
     Protection,
     Side,
 )
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -25,6 +26,8 @@ TITLE = Font(name=FONT_NAME, size=16, bold=True)
 BAR_FONT = Font(name=FONT_NAME, size=10, bold=True, color="FFFFFF")
 LABEL = Font(name=FONT_NAME, size=9, bold=True, color="1F3864")
 VALUE = Font(name=FONT_NAME, size=10)
+LATER_VALUE = Font(name=FONT_NAME, size=9)
+NOTE_FONT = Font(name=FONT_NAME, size=8, color="595959")
 SMALL = Font(name=FONT_NAME, size=9, color="595959")
 BAR = PatternFill("solid", fgColor="1F4E78")
 LATER_BAR = PatternFill("solid", fgColor="5B7FA6")
@@ -32,8 +35,12 @@ LABEL_FILL = PatternFill("solid", fgColor="E8EEF6")
 MISSING = PatternFill("solid", bgColor="F8CBAD")
 DOUBLE = PatternFill("solid", bgColor="FFE699")
 BOX = Border(*(Side("thin", color="BFBFBF"),) * 4)
+REQUIRED_BOX = Border(
+    left=Side("thick", color=RED), right=BOX.right, top=BOX.top, bottom=BOX.bottom
+)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAP = Alignment(horizontal="left", vertical="center", wrap_text=True)
+SHRINK = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
 LATER_FONT = Font(name=FONT_NAME, size=8, color="D9E2F0")
 RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 INDENTED = Alignment(horizontal="left", vertical="center", indent=1)
@@ -51,6 +58,15 @@ _FORMATS = {
     FieldType.DECIMAL: "General",
     FieldType.PERCENT: "0%",
 }
+
+
+def use_widths(book: Workbook) -> None:
+    """Measure columns by a font every machine has, or one as wide: pages break alike.
+
+    A width counts digits of the font of the style Normal, which shows nowhere else.
+    """
+    normal = book._named_styles["Normal"]  # type: ignore[attr-defined] # noqa: SLF001 - openpyxl has no API for it
+    normal.font = Font(name="Arial", size=10)
 
 
 def number_format(field: Field) -> str:

@@ -1,27 +1,54 @@
 """Which blanks there are, what they are called, and their bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from formkit.blanks.document import document
 from formkit.blanks.record_book import record_book
+from formkit.blanks.stages import parts
 from formkit.blanks.table_book import table_book
 from formkit.blanks.titles import title_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FormDef, Layout
 from formkit.packages import stable_package
 
-WITH_BLANKS = ("consultation", "abnormality", "sop")
-"""The forms that have templates so far."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def blank(definition: Definition, layout: Layout) -> bytes:
-    """The empty form in that layout; the same definition gives the same bytes."""
-    makers = {
-        Layout.RECORD: record_book,
-        Layout.TABLE: table_book,
-        Layout.DOCUMENT: document,
-    }
-    return stable_package(makers[layout](definition.form))
+def blank(
+    definition: Definition,
+    layout: Layout,
+    *,
+    prefilled: Mapping[str, str] = _NOTHING,
+    groups: Sequence[str] | None = None,
+) -> bytes:
+    """The empty form in that layout; the same definition gives the same bytes.
+
+    `prefilled` is what already stands in the cells of a one-record form, by field key
+    (a number given beforehand). `groups` are the groups of fields a one-record form is
+    made of, all when None; the field with its number is always there.
+
+    Raises:
+        ValueError: another layout is prefilled or made of groups, the form has no
+            such group, or no such field is visible in what is made.
+    """
+    form = definition.form
+    if layout is Layout.RECORD:
+        _refuse_unknown(form, prefilled, groups)
+        return stable_package(record_book(form, prefilled, groups))
+    if prefilled or groups is not None:
+        raise ValueError(f"{form.key}: {layout} is not made of parts")
+    return stable_package((table_book if layout is Layout.TABLE else document)(form))
+
+
+def _refuse_unknown(
+    form: FormDef, prefilled: Mapping[str, str], groups: Sequence[str] | None
+) -> None:
+    unknown = set(groups or ()) - {field.group for field in form.fields}
+    there = {field.key for part in parts(form, groups) for field in part.all}
+    unknown |= prefilled.keys() - there
+    if unknown:
+        raise ValueError(f"{form.key} has no {', '.join(sorted(unknown))}")
 
 
 def file_name(form: FormDef, layout: Layout) -> str:
@@ -31,7 +58,7 @@ def file_name(form: FormDef, layout: Layout) -> str:
 
 def all_blanks(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     """File name and bytes of every blank, in the order of the definitions."""
-    for key in WITH_BLANKS:
+    for key in catalogue.keys:
         definition = catalogue.current(key)
         if definition is not None:
             for layout in definition.form.layouts:

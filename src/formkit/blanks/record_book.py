@@ -1,87 +1,108 @@
-"""A form of one record: labels with cells beside them, one A4 page."""
+"""A form of one record: labels with cells beside them, on one page or two."""
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formkit.blanks import look
+from formkit.blanks import look, paper
+from formkit.blanks.analysis_sheet import add_analysis, has_analysis
+from formkit.blanks.colouring import add_colours
 from formkit.blanks.help_sheet import add_help
 from formkit.blanks.lists import OptionSheet, validation
-from formkit.blanks.requirements import is_later
+from formkit.blanks.slots import (
+    COLUMNS,
+    SUB_ROWS,
+    WIDTHS,
+    Line,
+    Slot,
+    is_long,
+    lines,
+)
+from formkit.blanks.stages import Part, parts
+from formkit.blanks.titles import title_of
 from formkit.definitions.model import Field, FieldType, FormDef, Layout
 from formkit.messages import text
 
-COLUMNS = 6  # three pairs of label and value
-_LABEL_WIDTH, _VALUE_WIDTH = 15, 21
-_FIRST_ROW = 4
-_SUB_ROWS = 4
-_LONG_HEIGHT, _SHORT_HEIGHT, _SYMPTOM_HEIGHT = 32.0, 20.0, 46.0
+_HEAD_POINTS = (30.0, 14.0, 14.0)
+_FIRST_ROW = len(_HEAD_POINTS) + 1
+_HALF = COLUMNS // 2
+_ONE_LINE = {
+    FieldType.ID,
+    FieldType.DATE,
+    FieldType.DATETIME,
+    FieldType.PHONE,
+    FieldType.EMAIL,
+    FieldType.PERSON,
+    FieldType.REFERENCE,
+    FieldType.MONEY,
+}
+"""What is shown smaller, never cut or in two lines, when it is wider than its cell."""
+_SHARES = {
+    FieldType.DATE: 1.0,
+    FieldType.TIME: 1.0,
+    FieldType.PERSON: 1.0,
+    FieldType.LONGTEXT: 2.0,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a field stands: its row, the label's column, the value's last column."""
+def record_book(
+    form: FormDef,
+    prefilled: Mapping[str, str],
+    groups: Sequence[str] | None = None,
+) -> bytes:
+    """The one-record workbook: the form, and how to fill it.
 
-    field: Field
-    row: int
-    column: int
-    last: int
-
-    @property
-    def cell(self) -> str:
-        """The absolute address of the value's first cell; of rows, below the header."""
-        below = 1 if self.field.type is FieldType.ROWS else 0
-        return f"${get_column_letter(self.column + 1)}${self.row + below}"
-
-
-def record_book(form: FormDef) -> bytes:
-    """The one-record workbook: the form, and how to fill it."""
+    `prefilled` is what already stands in the cells, by field key. With `groups`, only
+    these groups of the form, after its number.
+    """
     book = Workbook()
+    look.use_widths(book)
     sheet = book.worksheets[0]
     sheet.title = dict(form.sheet_names).get(Layout.RECORD, form.name)
-    options = OptionSheet(book)
-    mark = add_head(sheet, form, COLUMNS)
-    slots = tuple(_lay_out(sheet, form))
+    mark = _add_head(sheet, form, groups)
+    laid = tuple(lines(tuple(parts(form, groups)), _FIRST_ROW))
+    slots = [slot for line in laid for slot in line.slots]
+    for line in laid:
+        _draw(sheet, line)
+    _connect(book, sheet, form, slots)
     for slot in slots:
-        _fill_slot(sheet, slot)
-        rule = validation(form, slot.field, options)
-        rule.add(slot.cell.replace("$", ""))
-        sheet.add_data_validation(rule)
-        name = f"fk_{slot.field.key}"
-        where = f"{quote_sheetname(sheet.title)}!{slot.cell}"
-        book.defined_names[name] = DefinedName(name, attr_text=where)
-    _colour_missing(sheet, slots)
-    for column in range(1, COLUMNS + 1):
-        width = _LABEL_WIDTH if column % 2 else _VALUE_WIDTH
+        if slot.field.key in prefilled:
+            cell = sheet[slot.cell.replace("$", "")]
+            look.write(cell, prefilled[slot.field.key])
+    _colour(sheet, form, slots, prefilled)
+    for column, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     _protect(sheet)
-    look.set_up_page(sheet, landscape=False, one_page=True, mark=mark)
+    paper.set_up(sheet, paper.pages(laid, sum(_HEAD_POINTS)), mark, _FIRST_ROW + 1)
+    if has_analysis(form):
+        add_analysis(book, form)
     add_help(book, form)
     return saved(book, form)
 
 
-def add_head(sheet: Worksheet, form: FormDef, columns: int) -> str:
+def _add_head(sheet: Worksheet, form: FormDef, groups: Sequence[str] | None) -> str:
     """The mark of the form, after title, mark and legend were written on top."""
     mark = text("blanks.mark", key=form.key, version=form.version)
-    last = get_column_letter(columns)
+    title = title_of(form, Layout.RECORD)
+    if groups is not None:
+        title = text("blanks.part_title", form=title, groups="、".join(groups))
     for row, said, font in (
-        (1, form.name, look.TITLE),
+        (1, title, look.TITLE),
         (2, mark, look.SMALL),
-        (3, text("blanks.legend"), look.SMALL),
+        (3, text("blanks.record_legend"), look.SMALL),
     ):
         cell = sheet.cell(row, 1)
         look.write(cell, said)
         cell.font = font
         cell.alignment = look.CENTRE
-        sheet.merge_cells(f"A{row}:{last}{row}")
-    sheet.row_dimensions[1].height = 30
+        _merge(sheet, row, 1, COLUMNS)
+        sheet.row_dimensions[row].height = _HEAD_POINTS[row - 1]
     return mark
 
 
@@ -98,64 +119,54 @@ def saved(book: Workbook, form: FormDef) -> bytes:
     return out.getvalue()
 
 
-def _lay_out(sheet: Worksheet, form: FormDef) -> Iterator[Slot]:
-    """The slots of all visible fields, group by group, bars written on the way."""
-    row = _FIRST_ROW
-    visible = [field for field in form.fields if not field.hidden]
-    for group, members in groupby(visible, key=lambda field: field.group):
-        fields = tuple(members)
-        _bar(sheet, row, group or form.name, later=is_later(fields))
-        row += 1
-        for line in _lines(fields):
-            column = 1
-            span = COLUMNS // len(line) if _is_long(line[0]) else 2
-            for field in line:
-                last = COLUMNS if field is line[-1] else column + span - 1
-                yield Slot(field, row, column, last)
-                column += span
-            row += 1 + (_SUB_ROWS if line[0].type is FieldType.ROWS else 0)
+def _connect(
+    book: Workbook, sheet: Worksheet, form: FormDef, slots: Sequence[Slot]
+) -> None:
+    """Give every value cell its dropdown, its prompt and its name."""
+    options = OptionSheet(book)
+    cells = {slot.field.key: slot.cell for slot in slots}
+    for slot in slots:
+        rule = validation(form, slot.field, options, cells)
+        rule.add(slot.cell.replace("$", ""))
+        sheet.add_data_validation(rule)
+        name = f"fk_{slot.field.key}"
+        where = f"{quote_sheetname(sheet.title)}!{slot.cell}"
+        book.defined_names[name] = DefinedName(name, attr_text=where)
 
 
-def _lines(fields: Sequence[Field]) -> Iterator[tuple[Field, ...]]:
-    """The fields in their order, as many to a line as fit."""
-    line: list[Field] = []
-    for field in fields:
-        if line and (len(line) == _room(line[0]) or _room(line[0]) != _room(field)):
-            yield tuple(line)
-            line = []
-        line.append(field)
-    if line:
-        yield tuple(line)
+def _draw(sheet: Worksheet, line: Line) -> None:
+    sheet.row_dimensions[line.row].height = line.points
+    if line.bar is not None:
+        _bar(sheet, line.row, line.bar)
+    elif not line.slots:
+        note = sheet.cell(line.row, 1)
+        look.write(note, text("blanks.seldom"))
+        note.font = look.NOTE_FONT
+        note.alignment = look.INDENTED
+        _merge(sheet, line.row, 1, COLUMNS)
+    for slot in line.slots:
+        _fill_slot(sheet, slot)
 
 
-def _room(field: Field) -> int:
-    if field.type is FieldType.ROWS or (_is_long(field) and field.required.always):
-        return 1
-    return 2 if _is_long(field) else 3
-
-
-def _is_long(field: Field) -> bool:
-    return field.type in {FieldType.LONGTEXT, FieldType.ROWS}
-
-
-def _bar(sheet: Worksheet, row: int, title: str, *, later: bool) -> None:
+def _bar(sheet: Worksheet, row: int, part: Part) -> None:
     """A bar with the group's name, which stays alone in its cell: labels end there."""
-    half = COLUMNS // 2
-    name, note = sheet.cell(row, 1), sheet.cell(row, half + 1)
-    look.write(name, title)
+    name, note = sheet.cell(row, 1), sheet.cell(row, _HALF + 1)
+    look.write(name, part.title)
     name.font = look.BAR_FONT
     name.alignment = look.INDENTED
-    if later:
-        look.write(note, text("blanks.later"))
-        note.font = look.LATER_FONT
-        note.alignment = look.RIGHT
+    look.write(note, _note(part))
+    note.font = look.LATER_FONT
+    note.alignment = look.RIGHT
     for column in range(1, COLUMNS + 1):
-        sheet.cell(row, column).fill = look.LATER_BAR if later else look.BAR
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=half)
-    sheet.merge_cells(
-        start_row=row, end_row=row, start_column=half + 1, end_column=COLUMNS
-    )
-    sheet.row_dimensions[row].height = 17
+        sheet.cell(row, column).fill = look.BAR if part.is_now else look.LATER_BAR
+    _merge(sheet, row, 1, _HALF)
+    _merge(sheet, row, _HALF + 1, COLUMNS)
+
+
+def _note(part: Part) -> str:
+    if part.is_later:
+        return text("blanks.later_from", state=part.state)
+    return text("blanks.now" if part.is_now else "blanks.seldom_part")
 
 
 def _fill_slot(sheet: Worksheet, slot: Slot) -> None:
@@ -165,59 +176,89 @@ def _fill_slot(sheet: Worksheet, slot: Slot) -> None:
     label.fill = look.LABEL_FILL
     label.alignment = look.CENTRE
     label.border = look.BOX
-    height = _SHORT_HEIGHT
     if slot.field.type is FieldType.ROWS:
         _fill_rows(sheet, slot)
         return
-    if _is_long(slot.field):
-        height = _SYMPTOM_HEIGHT if slot.field.required.always else _LONG_HEIGHT
-    sheet.row_dimensions[slot.row].height = height
     for column in range(slot.column + 1, slot.last + 1):
         cell = sheet.cell(slot.row, column)
         cell.border = look.BOX
         cell.protection = look.OPEN
-        cell.font = look.VALUE
-        cell.alignment = look.TOP if _is_long(slot.field) else look.WRAP
+        cell.font = look.LATER_VALUE if slot.is_later else look.VALUE
+        cell.alignment = _alignment(slot.field)
         cell.number_format = look.number_format(slot.field)
-    if slot.last > slot.column + 1:
-        first, last = (get_column_letter(c) for c in (slot.column + 1, slot.last))
-        sheet.merge_cells(f"{first}{slot.row}:{last}{slot.row}")
+    if slot.field.required.always:
+        sheet.cell(slot.row, slot.column + 1).border = look.REQUIRED_BOX
+    _merge(sheet, slot.row, slot.column + 1, slot.last)
+
+
+def _alignment(field: Field) -> Alignment:
+    if field.type in _ONE_LINE:
+        return look.SHRINK
+    return look.TOP if is_long(field) else look.WRAP
 
 
 def _fill_rows(sheet: Worksheet, slot: Slot) -> None:
     """A small table: headers beside the label, empty rows below them."""
-    bottom = slot.row + _SUB_ROWS
+    bottom = slot.row + SUB_ROWS
     sheet.merge_cells(f"A{slot.row}:A{bottom}")
-    columns = slot.field.columns
+    spans = _spans([column.type for column in slot.field.columns])
     for row in range(slot.row, bottom + 1):
-        sheet.row_dimensions[row].height = _SHORT_HEIGHT
+        sheet.row_dimensions[row].height = sheet.row_dimensions[slot.row].height
         for column in range(2, COLUMNS + 1):
             cell = sheet.cell(row, column)
             cell.border = look.BOX
-            cell.font = look.VALUE
+            cell.font = look.LATER_VALUE
             cell.alignment = look.WRAP
             cell.protection = look.OPEN if row > slot.row else look.LOCKED
-        if len(columns) < COLUMNS - 1:
-            first, last = (get_column_letter(c) for c in (len(columns) + 1, COLUMNS))
-            sheet.merge_cells(f"{first}{row}:{last}{row}")
-    for column, part in enumerate(columns, start=2):
+        for first, last in spans:
+            _merge(sheet, row, first, last)
+    for (column, _), part in zip(spans, slot.field.columns, strict=True):
         head = sheet.cell(slot.row, column)
         look.write(head, part.label)
         head.font = look.LABEL
         head.fill = look.LABEL_FILL
         head.alignment = look.CENTRE
+        field = Field(key=part.key, label=part.label, type=part.type)
         for row in range(slot.row + 1, bottom + 1):
-            field = Field(key=part.key, label=part.label, type=part.type)
             sheet.cell(row, column).number_format = look.number_format(field)
 
 
-def _colour_missing(sheet: Worksheet, slots: Sequence[Slot]) -> None:
-    """Red while a required cell is blank, once somebody has begun to fill the form."""
-    required = [slot.cell for slot in slots if slot.field.required.always]
-    begun = f"LEN({'&'.join(required)})>0"
-    for cell in required:
-        rule = look.rule(f"AND(LEN(TRIM({cell}))=0,{begun})", look.MISSING)
-        sheet.conditional_formatting.add(cell.replace("$", ""), rule)
+def _spans(types: Sequence[FieldType]) -> tuple[tuple[int, int], ...]:
+    """First and last column of each part of a small table, wider where more is said."""
+    shares = [_SHARES.get(kind, 1.5) for kind in types]
+    room, done, wanted = sum(WIDTHS[1:]), 0.0, shares[0]
+    spans: list[tuple[int, int]] = []
+    first = 2
+    for column in range(2, COLUMNS + 1):
+        done += WIDTHS[column - 1]
+        still = len(types) - len(spans) - 1
+        is_wide = done >= room * wanted / sum(shares) - 1
+        if still and (is_wide or COLUMNS - column <= still):
+            spans.append((first, column))
+            first = column + 1
+            wanted += shares[len(spans)]
+    return (*spans, (first, COLUMNS))
+
+
+def _merge(sheet: Worksheet, row: int, first: int, last: int) -> None:
+    if last > first:
+        sheet.merge_cells(
+            start_row=row, end_row=row, start_column=first, end_column=last
+        )
+
+
+def _colour(
+    sheet: Worksheet,
+    form: FormDef,
+    slots: Sequence[Slot],
+    prefilled: Mapping[str, str],
+) -> None:
+    """Live colours, once somebody has begun: a number given beforehand is no begin."""
+    typed = [s for s in slots if s.field.key not in prefilled]
+    begun = f"COUNTA({','.join(s.cell for s in typed)})>0"
+    cells = {slot.field.key: slot.cell for slot in slots}
+    areas = {slot.field.key: slot.area for slot in slots}
+    add_colours(sheet, form, cells, areas, begun)
 
 
 def _protect(sheet: Worksheet) -> None:

@@ -1,0 +1,105 @@
+"""What a part of a form asks for: at once, at a later stage, or only now and then."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from formkit.blanks.requirements import is_later
+from formkit.definitions.conditions import AllOf, AnyOf, Filled, Not, Tree
+from formkit.definitions.evaluate import fields_of
+from formkit.definitions.model import Field, FieldType, FormDef
+
+_NOWHERE = {FieldType.SECTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One group of a form: what every case needs, then what few cases need.
+
+    `state` is the label of the state from which on its first field is required, "" for
+    what is asked for at once.
+    """
+
+    title: str
+    fields: tuple[Field, ...]
+    seldom: tuple[Field, ...]
+    state: str
+
+    @property
+    def all(self) -> tuple[Field, ...]:
+        """All its fields, as they stand on the page."""
+        return (*self.fields, *self.seldom)
+
+    @property
+    def is_later(self) -> bool:
+        """Whether nothing in it is asked for at once, but something later."""
+        return is_later(self.all)
+
+    @property
+    def is_now(self) -> bool:
+        """Whether something in it is asked for at once."""
+        return any(field.required.always for field in self.all)
+
+
+def parts(form: FormDef, groups: Sequence[str] | None = None) -> list[Part]:
+    """The groups of the form with their visible fields; only `groups` when given.
+
+    Those in which nothing is ever asked for by stage come last. A form of some groups
+    begins with its number, which says which case it belongs to.
+    """
+    visible = [f for f in form.fields if not f.hidden and f.type not in _NOWHERE]
+    if groups is not None:
+        number = [f for f in visible if f.key == form.number_field]
+        visible = [f for f in visible if f.group in groups and f not in number]
+        visible = [*number, *visible]
+    often = _often(visible)
+    made = list(_parts(form, visible, often))
+    # Groups without a stage of their own are what may happen at any time.
+    return sorted(made, key=lambda part: not (part.is_now or part.is_later))
+
+
+def _parts(
+    form: FormDef, visible: Sequence[Field], often: Collection[str]
+) -> Iterator[Part]:
+    for title, members in groupby(visible, key=lambda field: field.group):
+        fields = tuple(members)
+        yield Part(
+            title or form.name,
+            tuple(f for f in fields if f.key in often),
+            tuple(f for f in fields if f.key not in often),
+            _state(form, fields),
+        )
+
+
+def _state(form: FormDef, fields: Sequence[Field]) -> str:
+    keys = {f.required.from_state for f in fields} - {""}
+    first = (state.label for state in form.main_states if state.key in keys)
+    return next(first, "") if is_later(fields) else ""
+
+
+def _often(fields: Collection[Field]) -> set[str]:
+    """The fields every case needs, and those that are asked for because of them."""
+    found = {f.key for f in fields if f.required.always or f.required.from_state}
+    found |= {f.key for f in fields if f.type is FieldType.STATE}
+    for field in fields:
+        condition = field.required.condition
+        if condition is None:
+            continue
+        instead = set(_blank_ones(condition.tree))
+        if instead or found & set(fields_of(condition)):
+            # 联系电话 when 电子邮箱 is blank: either will do, so both stand together.
+            found |= instead | {field.key}
+    return found
+
+
+def _blank_ones(tree: Tree) -> Iterator[str]:
+    match tree:
+        case AllOf(inner) | AnyOf(inner):
+            for part in inner:
+                yield from _blank_ones(part)
+        case Filled(operand, False):
+            yield operand.key
+        case Not(Filled(operand, True)):
+            yield operand.key
+        case _:
+            return

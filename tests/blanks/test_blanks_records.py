@@ -1,0 +1,156 @@
+"""A one-record blank: what is asked for now, later, seldom; its pages; its tables."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+from tests.blanks.seen_blanks import Blank, plain, spots
+
+from formkit.blanks import blank
+from formkit.definitions.catalogue import Definition, shipped
+from formkit.definitions.model import FieldType, Layout
+
+GROUPS = ("第二层 责任与性质", "第三层 根因与改进", "关闭")
+
+
+def form_sheet(made: Blank) -> Worksheet:
+    sheet = made.book().worksheets[0]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def complaint() -> Definition:
+    found = shipped().current("complaint")
+    assert found is not None
+    return found
+
+
+def test_a_record_is_portrait_and_at_most_two_pages(record: Blank) -> None:
+    sheet = form_sheet(record)
+    assert sheet.page_setup.orientation == "portrait"
+    if not sheet.row_breaks.brk:
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+        return
+    (cut,) = sheet.row_breaks.brk
+    assert str(sheet.cell(cut.id + 1, 5).value).startswith("后面阶段")
+    assert sheet.page_setup.scale is not None
+    assert sheet.page_setup.scale >= 89  # 9 points are printed as 8
+    number = record.form.field(record.form.number_field).label
+    assert sheet.print_title_rows == "$1:$5"
+    assert number in [plain(cell.value) for cell in sheet[5]]
+
+
+def test_rows_of_a_record_can_be_typed_into(record: Blank) -> None:
+    sheet = form_sheet(record)
+    for spot in spots(record):
+        heads = [
+            cell
+            for cell in sheet[spot.cell.row - 1][spot.cell.column - 1 :]
+            if isinstance(cell, Cell)
+        ]
+        for head, column in zip(heads, spot.field.columns, strict=False):
+            assert head.value == column.label
+            assert head.protection.locked
+            below = [sheet.cell(spot.cell.row + i, head.column) for i in range(4)]
+            assert not any(cell.protection.locked for cell in below)
+        assert len(heads) >= len(spot.field.columns)
+
+
+def test_cells_may_be_formatted_and_no_password_is_needed(record: Blank) -> None:
+    protection = form_sheet(record).protection
+    assert (protection.sheet, protection.password) == (True, None)
+    # False: not forbidden.
+    assert (protection.formatCells, protection.formatRows) == (False, False)
+    assert protection.selectUnlockedCells is False
+
+
+def test_only_what_is_required_at_once_has_a_red_edge(record: Blank) -> None:
+    sheet = form_sheet(record)
+    edged = {
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.border.left.style == "thick"
+    }
+    due = {s.cell.coordinate for s in spots(record) if s.field.required.always}
+    assert edged == due
+
+
+def test_what_is_required_at_once_stands_before_what_is_not(record: Blank) -> None:
+    by_group: dict[str, list[tuple[int, bool]]] = {}
+    for spot in spots(record):
+        known = by_group.setdefault(spot.field.group, [])
+        known.append((spot.cell.row, spot.field.required.ever))
+    sheet = form_sheet(record)
+    notes = [r for r in range(1, 200) if str(sheet.cell(r, 1).value)[:2] == "以下"]
+    for row in notes:
+        (group,) = (
+            found for found in by_group.values() if min(found)[0] < row < max(found)[0]
+        )
+        assert all(ever for at, ever in group if at < row) or group
+
+
+@pytest.mark.parametrize("groups", [None, GROUPS], ids=["whole", "part"])
+def test_a_number_given_beforehand_stands_in_its_cell(
+    groups: tuple[str, ...] | None,
+) -> None:
+    number = {"complaint_id": "TS-20261123-007"}
+    data = blank(complaint(), Layout.RECORD, prefilled=number, groups=groups)
+    book = load_workbook(io.BytesIO(data))
+    ((title, address),) = book.defined_names["fk_complaint_id"].destinations
+    cell = book[title][address.replace("$", "")]
+    assert (cell.value, cell.data_type) == ("TS-20261123-007", "s")
+    assert not cell.protection.locked
+
+
+def test_a_part_of_a_form_has_the_number_and_its_groups_only() -> None:
+    data = blank(complaint(), Layout.RECORD, groups=GROUPS)
+    names = set(load_workbook(io.BytesIO(data)).defined_names)
+    wanted = {
+        f"fk_{field.key}"
+        for field in complaint().form.fields
+        if (field.group in GROUPS and not field.hidden) or field.key == "complaint_id"
+    }
+    assert {n for n in names if not n.startswith("fk_list_")} == wanted
+
+
+@pytest.mark.parametrize(
+    ("layout", "made_of"),
+    [
+        pytest.param(Layout.RECORD, {"prefilled": {"nobody": "x"}}, id="no-field"),
+        pytest.param(Layout.RECORD, {"groups": ("没有的组",)}, id="no-group"),
+        pytest.param(
+            Layout.RECORD,
+            {"prefilled": {"receiver": "王芳"}, "groups": GROUPS},
+            id="left-out",
+        ),
+        pytest.param(Layout.TABLE, {"groups": GROUPS}, id="table-of-groups"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(layout: Layout, made_of: dict) -> None:  # type: ignore[type-arg] # keyword arguments
+    with pytest.raises(ValueError, match="complaint"):
+        blank(complaint(), layout, **made_of)
+
+
+def test_sub_tables_have_their_formats(record: Blank) -> None:
+    for spot in spots(record):
+        if spot.field.type is FieldType.ROWS:
+            first = spot.field.columns[0]
+            expected = "yyyy-mm-dd" if first.type is FieldType.DATE else "@"
+            assert spot.cell.number_format == expected
+
+
+def test_cells_to_fill_at_once_can_turn_red(record: Blank) -> None:
+    sheet = form_sheet(record)
+    painted = {
+        str(area.sqref).split(":")[0]: [
+            rule.dxf.fill.bgColor.rgb for rule in area.rules
+        ]
+        for area in sheet.conditional_formatting
+    }
+    for spot in spots(record):
+        # A case without a number runs under its receipt.
+        if spot.field.required.always and spot.field.key != record.form.number_field:
+            assert painted[spot.cell.coordinate][0] == "00F8CBAD", spot.label
