@@ -8,6 +8,7 @@ import click
 from formkit import __version__
 from formkit.cli.border import Border
 from formkit.cli.check import check
+from formkit.cli.definition import definition
 from formkit.cli.demo import demo
 from formkit.cli.desk import Desk
 from formkit.cli.init import blanks, init
@@ -49,3 +50,4 @@ def main(
 
 for command in (init, demo, blanks, check, run, watch, status, due, register, verify):
     main.add_command(command)
+main.add_command(definition)

@@ -23,7 +23,7 @@ Made by `python -m formkit.cli.reference cli`; a test says when it is stale.
 | 1 | findings, something waits for a person, overdue, verify failed, or another formkit works there |
 | 2 | wrong usage, or not in a workspace |
 | 3 | file missing, unreadable or not recognised (`check` alone; the worst of several counts) |
-| 4 | formkit.toml cannot be followed |
+| 4 | formkit.toml cannot be followed, or a definition has mistakes |
 | 5 | our fault, or the share, the disk or the ledger is not as it should be |
 """  # noqa: E501 - a table row is one line
 
@@ -46,6 +46,9 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     options = list(_options(command))
     if options:
         yield from (*options, "")
+    if isinstance(command, click.Group):
+        for part, below in sorted(command.commands.items()):
+            yield from _command(f"{name} {part}", below)
 
 
 def _options(command: click.Command) -> Iterator[str]:

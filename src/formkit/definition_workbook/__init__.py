@@ -4,12 +4,13 @@ from formkit.definition_workbook.checking import Judged, judge, judge_text
 from formkit.definition_workbook.faults import Fault, say, what, where
 from formkit.definition_workbook.marking import mark
 from formkit.definition_workbook.reading import Sheeted, read
-from formkit.definition_workbook.writing import file_name, write
+from formkit.definition_workbook.writing import checked_name, file_name, write
 
 __all__ = [
     "Fault",
     "Judged",
     "Sheeted",
+    "checked_name",
     "file_name",
     "judge",
     "judge_text",

@@ -52,6 +52,11 @@ def clean(text: str) -> str:
     return text.strip()
 
 
+def is_sayable(sign: str) -> bool:
+    """Whether a twin can hold the sign: nothing that nobody can see."""
+    return sign.isprintable() or sign == "\n"
+
+
 def typed_text(cell: RawCell, *, date1904: bool) -> str:
     """What a person sees in the cell; a date as 2026-01-31."""
     if cell.value is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from formkit.definition_workbook.cells import typed_text
+from formkit.definition_workbook.cells import is_sayable, typed_text
 from formkit.definition_workbook.faults import Fault, mistake
 from formkit.definition_workbook.layout import CONTENT, ITEM, sheet_columns
 from formkit.definitions.lexicon import widen
@@ -32,12 +32,19 @@ class Grid:
 
 def grid(sheet: RawSheet, section: str, *, date1904: bool) -> Grid:
     """The table of the section's sheet; blank rows are left out."""
-    texts = {
-        (cell.place.row, cell.place.column): text
-        for cell in sheet.cells
-        if (text := typed_text(cell, date1904=date1904))
-    }
-    faults = [*_odd_cells(sheet.cells), *_merges(sheet, texts)]
+    faults = [*_odd_cells(sheet.cells)]
+    texts = {}
+    for cell in sheet.cells:
+        typed = typed_text(cell, date1904=date1904)
+        text = "".join(sign for sign in typed if is_sayable(sign))
+        faults += [
+            mistake("D720", cell.place, found=f"U+{ord(sign):04X}")
+            for sign in dict.fromkeys(typed)
+            if not is_sayable(sign)
+        ]
+        if text := text.strip():
+            texts[cell.place.row, cell.place.column] = text
+    faults += _merges(sheet, texts)
     by_row = groupby(texts, key=lambda at: at[0])
     rows = [(row, {at[1]: texts[at] for at in cells}) for row, cells in by_row]
     if not rows:

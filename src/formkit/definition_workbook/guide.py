@@ -42,8 +42,7 @@ def _line(sheet: Worksheet, row: int, line: str) -> None:
     cell.font = styles.VALUE
     cell.alignment = styles.TOP
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
-    lines = -(-styles.width_of(line) // (sum(_WIDTHS) - 6))
-    sheet.row_dimensions[row].height = 17 * max(lines, 1) + 2
+    styles.fit_row(sheet, row, styles.lines_of(line, sum(_WIDTHS)))
 
 
 def _chapter(sheet: Worksheet, row: int, said: str) -> None:

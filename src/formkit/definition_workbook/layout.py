@@ -31,7 +31,7 @@ _LIST_SETTINGS = frozenset({"版式", "识别", "停用版本"})
 WIDTHS: Final[Mapping[str, tuple[int, ...]]] = {
     "设置": (16, 46, 64),
     "说明": (22, 90),
-    "字段": (12, 20, 20, 10, 26, 24, 12, 8, 8, 9, 44, 24, 32),
+    "字段": (12, 20, 20, 12, 30, 26, 12, 8, 8, 10, 50, 24, 32),
     "明细": (22, 22, 22, 14),
     "选项": (20, 30, 70),
     "规则": (10, 46, 46, 9, 46),
@@ -43,6 +43,8 @@ WIDTHS: Final[Mapping[str, tuple[int, ...]]] = {
 """The widths of the columns of each sheet, in letters, left to right."""
 
 USUAL_WIDTH: Final = 18
+CENTRED: Final = frozenset({*FLAGS, "类型", "脱敏", "级别", "类别", "序号", "周期"})
+
 BANDED: Final[Mapping[str, str]] = {
     "字段": "分组",
     "明细": "字段",

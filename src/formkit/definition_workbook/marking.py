@@ -102,6 +102,7 @@ def _list_row(
         cell = sheet.cell(row, at)
         styles.write(cell, word)
         cell.font, cell.border, cell.alignment = styles.VALUE, styles.BOX, styles.TOP
+    styles.fit_row(sheet, row, styles.lines_of(words[-1], _COLUMNS[-1][1]))
     sheet.cell(row, 2).fill = (
         styles.ERROR_FILL if fault.is_error else styles.ADVICE_FILL
     )

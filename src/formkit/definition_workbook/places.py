@@ -12,9 +12,9 @@ from formkit.model import Place
 class Places:
     """The cells of a twin's lines.
 
-    `cells` has a cell for each line and column that is written; the column "" is the
-    first cell of the line. Line 0 has the cells of settings that are still empty, by
-    their key. `heads` are the header cells of each section.
+    `cells` has a cell for each line and column; the column "" is the first cell of the
+    line. Line 0 has the cells of settings that no line says, by their key. `heads` are
+    the header cells of each section.
     """
 
     cells: dict[tuple[int, str], Place] = field(default_factory=dict)
@@ -41,12 +41,10 @@ class Places:
         for column in _columns(problem):
             if place := self.cells.get((line, column)):
                 return place
-            if row and column in heads:
-                return Place(row.sheet, row.row, heads[column].column)
         return row or first
 
 
 def _columns(problem: DefinitionProblem) -> tuple[str, ...]:
     """The columns that may be meant, the likeliest first."""
-    named = (problem.column, problem.params.get("column", ""))
+    named = (problem.column, problem.params.get("column", ""), problem.part)
     return tuple(filter(None, named))

@@ -181,25 +181,23 @@ def _settings(book: _Book, made: Grid) -> Iterable[GridRow]:
         item = clean(widen(row.texts.get(ITEM, "")))
         said = row.texts.get(CONTENT, "")
         texts = {ITEM: item, CONTENT: said}
-        if item == PUBLISH:
-            _read_publish(book, row, made)
-        elif said or item not in SETTING_KEYS:
-            if item or said:
-                kept.append(GridRow(row.row, texts))
-        elif CONTENT in made.heads:
+        if CONTENT in made.heads and (item == PUBLISH or not said):
             head = made.heads[CONTENT]
             book.places.cells[0, item] = Place(head.sheet, row.row, head.column)
+        if item == PUBLISH:
+            _read_publish(book, row)
+        elif said or (item and item not in SETTING_KEYS):
+            kept.append(GridRow(row.row, texts))
     order = {key: place for place, key in enumerate(SETTING_KEYS)}
     kept.sort(key=lambda row: order.get(row.texts[ITEM], len(order)))
     return kept
 
 
-def _read_publish(book: _Book, row: GridRow, made: Grid) -> None:
+def _read_publish(book: _Book, row: GridRow) -> None:
     said = definition_text(row.texts.get(CONTENT, ""), SETTINGS, CONTENT, PUBLISH)
     book.publish_wanted = said == YES
     if said not in {YES, NO, ""}:
-        head = made.heads[CONTENT]
-        place = Place(head.sheet, row.row, head.column)
+        place = book.places.cells[0, PUBLISH]
         allowed = f"{YES}、{NO}"
         fault = mistake("D702", place, column=PUBLISH, found=said, allowed=allowed)
         book.faults.append(fault)

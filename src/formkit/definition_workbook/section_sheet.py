@@ -1,6 +1,6 @@
 """The sheet of one section: header, rows in bands, and rows prepared for more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -10,11 +10,13 @@ from formkit.definition_workbook.cells import shown
 from formkit.definition_workbook.dropdowns import Dropdowns
 from formkit.definition_workbook.layout import (
     BANDED,
+    CENTRED,
     CONTENT,
     FEWEST_PREPARED,
     ITEM,
     LAST_CHOICE_ROW,
     NO,
+    NOTE,
     PREPARED_ROWS,
     PUBLISH,
     SETTINGS,
@@ -80,7 +82,7 @@ def _all_settings(rows: Sequence[Row]) -> list[Row]:
 
 def _head(sheet: Worksheet, columns: Sequence[str], language: str) -> None:
     section = sheet.title
-    widths = dict(zip(columns, WIDTHS.get(section, ()), strict=False))
+    widths = _widths(section, columns)
     for at, column in enumerate(columns, start=1):
         cell = sheet.cell(1, at)
         styles.write(cell, column)
@@ -92,7 +94,7 @@ def _head(sheet: Worksheet, columns: Sequence[str], language: str) -> None:
         if said := _help(section, column, language):
             cell.comment = styles.comment(said)
         letter = get_column_letter(at)
-        sheet.column_dimensions[letter].width = widths.get(column, USUAL_WIDTH)
+        sheet.column_dimensions[letter].width = widths[column]
     sheet.row_dimensions[1].height = 26
 
 
@@ -100,15 +102,26 @@ def _row(
     sheet: Worksheet, at: int, row: Row, columns: Sequence[str], band: int
 ) -> None:
     item = row.text(ITEM)
+    widths = _widths(sheet.title, columns)
+    lines = 1
     for place, column in enumerate(columns, start=1):
         cell = sheet.cell(at, place)
         raw = row.raw(column)
-        styles.write(cell, shown(raw, is_list=is_list(row.section, column, item)))
+        said = shown(raw, is_list=is_list(row.section, column, item))
+        styles.write(cell, said)
+        lines = max(lines, styles.lines_of(said, widths[column]))
         cell.font = styles.VALUE
-        cell.alignment = styles.TOP
+        cell.alignment = styles.TOP_MIDDLE if column in CENTRED else styles.TOP
         cell.border = styles.BOX
         if fill := styles.BANDS[band]:
             cell.fill = fill
+    styles.fit_row(sheet, at, lines)
+
+
+def _widths(section: str, columns: Sequence[str]) -> Mapping[str, int]:
+    """The widths of the columns, in letters."""
+    known = dict(zip(columns, WIDTHS.get(section, ()), strict=False))
+    return {column: known.get(column, USUAL_WIDTH) for column in columns}
 
 
 def _note(places: Places, row: Row, at: int, columns: Sequence[str]) -> None:
@@ -120,7 +133,7 @@ def _note(places: Places, row: Row, at: int, columns: Sequence[str]) -> None:
     item = row.text(ITEM) if section == SETTINGS else ""
     if row.line:
         places.note(row.line, cells, item)
-    elif item:
+    if item:
         places.cells[0, item] = cells[CONTENT]
 
 
@@ -133,7 +146,10 @@ def _settings_extras(
         key, note = sheet.cell(at, 1), sheet.cell(at, 3)
         key.font, key.fill = styles.FIXED, styles.FIXED_FILL
         note.font = styles.SMALL
-        styles.write(note, _help(SETTINGS, item, language))
+        said = _help(SETTINGS, item, language)
+        styles.write(note, said)
+        lines = styles.lines_of(said, _widths(SETTINGS, sheet_columns(SETTINGS))[NOTE])
+        styles.fit_row(sheet, at, max(lines, styles.lines_of(row.text(CONTENT), 46)))
         dropdowns.add(sheet, SETTINGS, item, f"B{at}")
 
 

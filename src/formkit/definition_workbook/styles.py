@@ -5,6 +5,7 @@ import re
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,10 +25,12 @@ ERROR_FILL = PatternFill("solid", fgColor="FF9F9F")
 ADVICE_FILL = PatternFill("solid", fgColor="FFD966")
 BOX = Border(*(Side("thin", color="BFBFBF"),) * 4)
 TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
+TOP_MIDDLE = Alignment(horizontal="center", vertical="top", wrap_text=True)
 MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 TEXT_FORMAT = "@"
 
 _A4 = 9
+_LINE_POINTS, _PADDING_POINTS, _HIGHEST_POINTS = 15.0, 5.0, 380.0
 _LONGEST = 32767
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LATIN = 0x2E7F
@@ -49,6 +52,27 @@ def write(cell: Cell | MergedCell, said: str) -> None:
     cell.number_format = TEXT_FORMAT
 
 
+class AutomaticHeight(RowDimension):
+    """A row that is as high as its text now, and grows when somebody types more."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802 - openpyxl's own name
+        """Never: with it, Excel would keep the height for ever."""
+        return False
+
+
+def fit_row(sheet: Worksheet, row: int, lines: int) -> None:
+    """Make a row high enough for so many lines."""
+    height = min(max(lines, 1) * _LINE_POINTS + _PADDING_POINTS, _HIGHEST_POINTS)
+    sheet.row_dimensions[row] = AutomaticHeight(sheet, index=row, ht=height)
+
+
+def lines_of(text: str, width: int) -> int:
+    """About how many lines a text takes in a column so wide."""
+    room = max(width - 2, 2)
+    return sum(max(-(-width_of(line) // room), 1) for line in text.split("\n"))
+
+
 def width_of(text: str) -> int:
     """How many Latin letters wide the text is."""
     return sum(2 if ord(sign) > _LATIN else 1 for sign in text)
@@ -56,7 +80,7 @@ def width_of(text: str) -> int:
 
 def comment(said: str, columns: int = 44) -> Comment:
     """A comment large enough for its words."""
-    lines = sum(-(-max(width_of(line), 1) // columns) for line in said.split("\n"))
+    lines = lines_of(said, columns)
     height, width = (lines + 1) * _POINTS_A_LINE + 8, columns * _POINTS_A_SIGN + 16
     return Comment(said, "formkit", height=int(height), width=int(width))
 

@@ -20,6 +20,7 @@ from formkit.definitions.rows import COLUMNS, Mistakes, Row, read_rows
 from formkit.packages import stable_package
 
 SUFFIX = "_定义.xlsx"
+CHECKED_SUFFIX = ".检查结果.xlsx"
 _ODD_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\n\t', "_"))
 
 
@@ -58,6 +59,13 @@ def write(
 def file_name(form_name: str) -> str:
     """The name of a definition workbook: 客户异常管理表_定义.xlsx."""
     return f"{form_name.translate(_ODD_IN_NAMES).strip() or '_'}{SUFFIX}"
+
+
+def checked_name(name: str) -> str:
+    """The name of the copy with the faults shown: 客户异常管理表_定义.检查结果.xlsx."""
+    for ending in (".def.txt", ".xlsx"):
+        name = name.removesuffix(ending)
+    return f"{name}{CHECKED_SUFFIX}"
 
 
 def _main_states(rows: Mapping[str, Sequence[Row]]) -> tuple[str, ...]:
