@@ -7,8 +7,9 @@ dates, tagged `fk_<key>`; they survive.
 
 import io
 import re
-from collections.abc import Sequence
-from xml.sax.saxutils import quoteattr
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.document import Document as DocumentFile
@@ -36,26 +37,38 @@ _PAGE_CODES = re.compile("(&[PN])")
 _TABLES = {FieldType.SECTION, FieldType.ROWS}
 
 
-def document(form: FormDef) -> bytes:
-    """The empty document."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What already stands in a document: texts and table rows, by field key.
+
+    A text of several lines is as many paragraphs.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+
+
+_NOTHING = Content()
+
+
+def document(form: FormDef, content: Content = _NOTHING) -> bytes:
+    """The document, empty or with the content."""
     made = Document()
     _drop_leftovers(made)
     _set_up(made)
     _title(made, form)
     _footer(made, form)
-    _control_block(made, form)
-    number = 0
-    for field in form.fields:
-        if field.type is FieldType.SECTION:
-            number += 1
-            made.add_heading(f"{number} {field.label}", level=1)
-            made.add_paragraph()
-            if field.columns:
-                _rows_table(made, field)
-    for field in form.fields:
-        if field.type is FieldType.ROWS:
-            made.add_heading(field.label, level=1)
-            _rows_table(made, field)
+    _control_block(made, form, content.texts)
+    sections = [f for f in form.fields if f.type is FieldType.SECTION]
+    for number, section in enumerate(sections, start=1):
+        made.add_heading(f"{number} {section.label}", level=1)
+        for line in content.texts.get(section.key, "").strip().split("\n"):
+            made.add_paragraph(line).paragraph_format.space_after = Pt(3)
+        if section.columns:
+            _rows_table(made, section, content.rows.get(section.key, ()))
+    for table in (f for f in form.fields if f.type is FieldType.ROWS):
+        made.add_heading(table.label, level=1)
+        _rows_table(made, table, content.rows.get(table.key, ()))
     made.core_properties.author = "formkit"
     made.core_properties.title = form.name
     out = io.BytesIO()
@@ -130,88 +143,115 @@ def _shade_text(font: object) -> None:
     font.color.rgb = RGBColor(0x59, 0x59, 0x59)  # type: ignore[attr-defined] # docx's Font
 
 
-def _control_block(made: DocumentFile, form: FormDef) -> None:
+def _control_block(made: DocumentFile, form: FormDef, texts: Mapping[str, str]) -> None:
     fields = [f for f in form.fields if f.type not in _TABLES and not f.hidden]
     table = made.add_table((len(fields) + 1) // 2, 4, style="Table Grid")
-    for index, field in enumerate(fields):
+    for index, asked in enumerate(fields):
         row = table.rows[index // 2]
         label, value = row.cells[index % 2 * 2], row.cells[index % 2 * 2 + 1]
-        _label(label, field)
-        _value(value, form, field)
+        _label(label, asked)
+        _value(value, form, asked, texts.get(asked.key, ""))
     _set_widths(table, (28, 55, 28, 55))
 
 
-def _label(cell: _Cell, field: Field) -> None:
+def _label(cell: _Cell, asked: Field) -> None:
     paragraph = cell.paragraphs[0]
-    if field.required.always:
+    if asked.required.always:
         star = paragraph.add_run("* ")
         star.font.color.rgb = RGBColor(0xC0, 0, 0)
-    paragraph.add_run(field.label).bold = True
+    paragraph.add_run(asked.label).bold = True
     _fill(cell)
 
 
-def _value(cell: _Cell, form: FormDef, field: Field) -> None:
-    words = words_of(form, field)
-    if words and field.type is not FieldType.CHOICES:
+def _value(cell: _Cell, form: FormDef, asked: Field, said: str) -> None:
+    words = words_of(form, asked)
+    if words and asked.type is not FieldType.CHOICES:
         items = "".join(
             f"<w:listItem w:displayText={quoteattr(word)} w:value={quoteattr(word)}/>"
             for word in words
         )
         _control(
             cell,
-            field,
+            asked,
             f"<w:dropDownList>{items}</w:dropDownList>",
             text("blanks.choose"),
+            said,
         )
-    elif field.type is FieldType.DATE:
+    elif asked.type is FieldType.DATE:
         _control(
             cell,
-            field,
+            asked,
             '<w:date><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="zh-CN"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/>'
             "</w:date>",
             _EMPTY_DATE,
+            said,
         )
+    else:
+        cell.paragraphs[0].add_run(said)
 
 
-def _control(cell: _Cell, field: Field, kind: str, placeholder: str) -> None:
-    """An inline control, tagged with the field, showing its placeholder."""
+def _control(cell: _Cell, asked: Field, kind: str, placeholder: str, said: str) -> None:
+    """An inline control, tagged with the field, showing what is said or a hint."""
+    hint = "" if said else "<w:showingPlcHdr/>"
+    grey = '<w:rStyle w:val="PlaceholderText"/><w:color w:val="7F7F7F"/>'
+    look = "" if said else f"<w:rPr>{grey}</w:rPr>"
+    shown = escape(said or placeholder)
     control = parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr>"
-        f'<w:alias w:val={quoteattr(field.label)}/><w:tag w:val="fk_{field.key}"/>'
-        f"<w:showingPlcHdr/>{kind}</w:sdtPr><w:sdtContent><w:r><w:rPr>"
-        '<w:rStyle w:val="PlaceholderText"/><w:color w:val="7F7F7F"/></w:rPr>'
-        f'<w:t xml:space="preserve">{placeholder}</w:t></w:r></w:sdtContent></w:sdt>'
+        f'<w:alias w:val={quoteattr(asked.label)}/><w:tag w:val="fk_{asked.key}"/>'
+        f"{hint}{kind}</w:sdtPr><w:sdtContent><w:r>{look}"
+        f'<w:t xml:space="preserve">{shown}</w:t></w:r></w:sdtContent></w:sdt>'
     )
     cell.paragraphs[0]._p.append(control)  # noqa: SLF001 - docx has no API for controls
 
 
-def _rows_table(made: DocumentFile, field: Field) -> None:
-    table = made.add_table(_ROWS, len(field.columns), style="Table Grid")
-    for cell, column in zip(table.rows[0].cells, field.columns, strict=True):
+def _rows_table(
+    made: DocumentFile, asked: Field, rows: Sequence[Sequence[str]]
+) -> None:
+    """The table with its rows, and with empty ones as far as there are few."""
+    count = max(_ROWS, len(rows) + 1)
+    table = made.add_table(count, len(asked.columns), style="Table Grid")
+    for cell, column in zip(table.rows[0].cells, asked.columns, strict=True):
         cell.paragraphs[0].add_run(column.label).bold = True
         _fill(cell)
-    _set_widths(table, _widths(field))
-    _repeat_on_every_page(table.rows[0])
+    for row, said in zip(table.rows[1:], rows, strict=False):
+        for cell, words in zip(row.cells, said, strict=True):
+            cell.paragraphs[0].add_run(words)
+    _set_widths(table, _widths(asked))
+    _mark_row(table.rows[0], "tblHeader")  # repeated on every page
+    for row in table.rows[1:]:
+        _mark_row(row, "cantSplit")
+        _pad(row)
     made.add_paragraph()
 
 
-def _repeat_on_every_page(row: _Row) -> None:
+def _mark_row(row: _Row, mark: str) -> None:
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - docx has no API for it
-    properties.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    properties.append(parse_xml(f"<w:{mark} {nsdecls('w')}/>"))
 
 
-def _widths(field: Field) -> Sequence[int]:
+def _pad(row: _Row) -> None:
+    """A little air around what is written: lines of text must not touch the grid."""
+    for cell in row.cells:
+        style = cell.paragraphs[0].paragraph_format
+        style.space_before = style.space_after = Pt(2)
+
+
+def _widths(asked: Field) -> Sequence[int]:
     """Millimetres: narrow for numbers and dates, the rest shared."""
     narrow = {
-        "序号": 14,
+        "序号": 12,
+        "操作内容": 54,
         "版本": 18,
         "日期": 26,
         "修订人": 22,
         "批准人": 22,
-        "责任人": 24,
+        "责任人": 22,
+        "输入": 23,
+        "时限": 24,
     }
-    given = [narrow.get(column.label, 0) for column in field.columns]
+    given = [narrow.get(column.label, 0) for column in asked.columns]
     left = (166 - sum(given)) // max(given.count(0), 1)
     return [width or left for width in given]
 

@@ -1,17 +1,18 @@
-"""The five procedures of the demonstration and one draft."""
+"""The five procedures of the demonstration, signed and in force, and one draft."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
+from formkit.blanks.procedures import VERSION, Procedure, procedures
 from formkit.demo.fill import Typed
-from formkit.demo.material import load
 from formkit.demo.timetable import Timetable
+
+_AUTHORS = ("林晓燕", "周子航", "陈建国", "何雨", "郭敏")
 
 
 @dataclass(frozen=True, slots=True)
-class Procedure:
+class WrittenSop:
     """What a person writes into one SOP."""
 
     file_name: str
@@ -19,12 +20,15 @@ class Procedure:
     rows: Mapping[str, Sequence[Sequence[str]]]
 
 
-def approved(times: Timetable) -> tuple[Procedure, ...]:
-    """Five finished procedures, approved and in force."""
-    return tuple(_approved(sop, times) for sop in load("sops")["sops"])
+def approved(times: Timetable) -> tuple[WrittenSop, ...]:
+    """The five finished procedures, approved and in force."""
+    return tuple(
+        _approved(procedure, author, times)
+        for procedure, author in zip(procedures(), _AUTHORS, strict=True)
+    )
 
 
-def draft() -> Procedure:
+def draft() -> WrittenSop:
     """A procedure somebody is still writing: it stays in the inbox."""
     filling = {
         "doc_no": "SOP-KF-06",
@@ -35,18 +39,14 @@ def draft() -> Procedure:
         "process_owner": "宋立群",
         "sec_purpose": "咨询中发现投诉时，按投诉流程处理。",
     }
-    return Procedure("SOP-KF-06 投诉转入（草稿）.docx", filling, {})
+    return WrittenSop("SOP-KF-06 投诉转入（草稿）.docx", filling, {})
 
 
-def _approved(sop: Mapping[str, Any], times: Timetable) -> Procedure:
-    filling = {
-        "doc_no": sop["number"],
-        "title": sop["title"],
-        "doc_version": "V1.0",
+def _approved(procedure: Procedure, author: str, times: Timetable) -> WrittenSop:
+    signed = {
         "doc_status": "已批准",
-        "step": sop["step"],
-        "process_owner": sop["owner"],
-        "author": sop["owner"],
+        "process_owner": author,
+        "author": author,
         "author_on": f"{times.day(40)}",
         "reviewer": "宋立群",
         "reviewer_on": f"{times.day(36)}",
@@ -56,17 +56,11 @@ def _approved(sop: Mapping[str, Any], times: Timetable) -> Procedure:
         "effective_date": f"{times.day(30)}",
         "next_review_date": f"{times.day(30) + timedelta(days=360)}",
         "distribution": "客服部、质量部",
-        "retention": "三年",
-        "sec_purpose": sop["purpose"],
-        "sec_scope": sop["scope"],
-        "sec_roles": sop["roles"],
-        "sec_escalation": sop["escalation"],
-        "sec_records": sop["records"],
-        "sec_refs": "客户咨询管理流程表填写说明。",
     }
-    change = ["V1.0", f"{times.day(40)}", "全部", "首次发布", sop["owner"], "高建平"]
-    return Procedure(
-        f"{sop['number']} {sop['title']}.docx",
-        filling,
-        {"sec_steps": sop["steps"], "change_rows": [change]},
+    change = (VERSION, f"{times.day(40)}", "全部", "首次编制", author, "高建平")
+    content = procedure.content
+    return WrittenSop(
+        procedure.file_name,
+        {**content.texts, **signed},
+        {**content.rows, "change_rows": [change]},
     )
