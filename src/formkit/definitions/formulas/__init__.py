@@ -19,7 +19,11 @@ decomposed characters; a number whose cell was reformatted as something else is 
 formula, which sees values only. TODAY() stands for the day of the check.
 """
 
-from formkit.definitions.formulas.breaches import breached_formula, validation_formula
+from formkit.definitions.formulas.breaches import (
+    breached_formula,
+    unless_formula,
+    validation_formula,
+)
 from formkit.definitions.formulas.compiling import (
     false_formula,
     has_twin,
@@ -36,5 +40,6 @@ __all__ = [
     "missing_formula",
     "next_formula",
     "true_formula",
+    "unless_formula",
     "validation_formula",
 ]

@@ -46,6 +46,25 @@ def _rule(rule: Rule, sheet: Sheet) -> str:
     return all_of((twin_of(rule.when.tree, sheet).true, then))
 
 
+def unless_formula(
+    field: Field, form: FormDef, cells: Mapping[str, str], *, workdays: str = ""
+) -> str | None:
+    """TRUE where the field is filled though its 仅当 says that it stays blank.
+
+    None for a field without 仅当, without a cell or without a twin.
+    """
+    need = field.required
+    if not need.only or need.condition is None:
+        return None
+    sheet = Sheet(form, cells, workdays)
+    try:
+        known = sheet.cell(field.key).known
+        formula = all_of((known, twin_of(need.condition.tree, sheet).false))
+    except NoTwinError:
+        return None
+    return within(FORMAT_LIMIT, formula)
+
+
 def validation_formula(
     field: Field, form: FormDef, cells: Mapping[str, str], *, workdays: str = ""
 ) -> str | None:

@@ -134,11 +134,16 @@ class Cell:
         pairs = [(f"|{name}|", "") for name in names]
         return f'{substituted(self._listed, pairs)}=""'
 
-    def items(self, text: str) -> str:
-        """The text of a free list with bars between its items."""
-        folded = substituted(text, [("|", "||")])
-        folded = f'SUBSTITUTE({folded},CHAR(10),"|")'
+    @property
+    def items(self) -> str:
+        """A free list as typed, with bars between its items."""
+        folded = f'SUBSTITUTE({substituted(self.text, [("|", "||")])},CHAR(10),"|")'
         return substituted(folded, [(mark, "|") for mark in "、，,；;"])
+
+    @property
+    def bare_items(self) -> str:
+        """A free list without blanks, with bars between its items."""
+        return _without_blanks(f"CLEAN({self.items})")
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -154,6 +159,7 @@ class Cell:
         """What is listed there, with bars around each: `|甲||乙|`."""
         spelt = "".join(self._names)
         marks = [m for m in (*words().separators, *_WIDE_MARKS) if m not in spelt]
+        marks.sort(key=len, reverse=True)
         pairs = [(mark, " ") for mark in (*marks, *_BLANKS[1:]) if mark not in " \n"]
         folded = f'SUBSTITUTE(LOWER({self.text}),CHAR(10)," ")'
         spaced = f"TRIM({substituted(folded, pairs)})"

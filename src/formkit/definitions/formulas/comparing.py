@@ -187,10 +187,12 @@ def _choices(cell: Cell, comparison: Comparison, words: tuple[str, ...]) -> Twin
 def _list(cell: Cell, comparison: Comparison, word: str) -> Twin:
     if comparison is not Comparison.CONTAINS:
         raise NoTwinError(comparison)
-    wanted = quoted(f"|{word}|")
     exact, bare = (
-        f'ISNUMBER(FIND({wanted},"|"&{cell.items(text)}&"|"))'
-        for text in (cell.text, cell.bare)
+        f'ISNUMBER(FIND({quoted(f"|{wanted}|")},"|"&{items}&"|"))'
+        for wanted, items in (
+            (word, cell.items),
+            ("".join(word.split()), cell.bare_items),
+        )
     )
     known = cell.known
     return twin(all_of((known, exact)), all_of((known, not_(bare))), cell.unknown)

@@ -52,32 +52,34 @@ def next_formula(
     *,
     workdays: str = "",
 ) -> str | None:
-    """TRUE where the cell is blank and the next state needs it, but nothing yet does.
+    """TRUE where the cell is blank and the state after the one due will need it.
 
-    That are `next_fields` of the standing, less those only a state's own condition
-    reads. Which state is reached is told gate by gate, so this formula is the longest
-    of all. None like `missing_formula`, for fields without 从, and where it is longer
-    than a formula may be.
+    What is due is the state that is reached, typed or shown by a date; while nothing
+    due is missing, these are `next_fields` of the standing, less those only the
+    condition of a state reads. Whether a state is reached is told field by field: in a
+    large form that is longer than a formula may be, and then only what the record says
+    of itself counts. None like `missing_formula`, and for fields without 从.
     """
     sheet = Sheet(form, cells, workdays)
     index = _index(field, form)
-    if index < 0 or field.key == form.number_field:
+    if index < 1 or field.key == form.number_field:
         return None
     try:
-        parts = [
+        parts = (
             begun,
             sheet.cell(field.key).blank,
             _may_be_asked(field, sheet),
             _no_final_side(sheet),
-            any_of((_is_not_asked(field, sheet), _not_claimed(index, sheet))),
-            any_of((_asked(field, sheet), _is_unfinished(sheet))),
-        ]
-        for step in range(1, index):
-            parts += _gate(step, sheet)
-        formula = all_of(parts)
+            _not_claimed(index, sheet),
+            any_of((_asked(field, sheet), _is_unfinished(index, sheet))),
+        )
+        before = TRUE if index == 1 else _claimed(index - 1, sheet)
+        gates = all_of(part for step in range(1, index) for part in _gate(step, sheet))
+        whole = all_of((*parts, any_of((before, gates))))
     except NoTwinError:
         return None
-    return within(FORMAT_LIMIT, formula)
+    short = all_of((*parts, before))
+    return within(FORMAT_LIMIT, whole) or within(FORMAT_LIMIT, short)
 
 
 def _asked(field: Field, sheet: Sheet) -> str:
@@ -88,11 +90,6 @@ def _asked(field: Field, sheet: Sheet) -> str:
 def _may_be_asked(field: Field, sheet: Sheet) -> str:
     condition = field.required.condition
     return TRUE if condition is None else twin_of(condition.tree, sheet).not_false
-
-
-def _is_not_asked(field: Field, sheet: Sheet) -> str:
-    condition = field.required.condition
-    return FALSE if condition is None else twin_of(condition.tree, sheet).not_true
 
 
 def _index(field: Field, form: FormDef) -> int:
@@ -154,6 +151,11 @@ def _no_final_side(sheet: Sheet) -> str:
     return all_of(parts)
 
 
+def _is_not_asked(field: Field, sheet: Sheet) -> str:
+    condition = field.required.condition
+    return FALSE if condition is None else twin_of(condition.tree, sheet).not_true
+
+
 def _gate(step: int, sheet: Sheet) -> list[str]:
     """The main state is surely reached, if those before it are."""
     state = sheet.form.main_states[step]
@@ -168,13 +170,12 @@ def _gate(step: int, sheet: Sheet) -> list[str]:
     return parts
 
 
-def _is_unfinished(sheet: Sheet) -> str:
-    """A field without a condition is blank: the last state is not reached."""
+def _is_unfinished(index: int, sheet: Sheet) -> str:
+    """A field the main state asks for without a condition is blank."""
     return any_of(
         sheet.cell(field.key).blank
         for field in _demanded(sheet.form)
-        if field.required.condition is None
-        and field.required.from_state == sheet.form.main_states[-1].key
+        if field.required.condition is None and _index(field, sheet.form) == index
     )
 
 

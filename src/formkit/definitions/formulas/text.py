@@ -19,20 +19,42 @@ def quoted(text: str) -> str:
     return "&".join(f'"{piece}"' for piece in escaped)
 
 
+class _All(str):  # noqa: SLOT000 - a str cannot have slots with values
+    """An AND that remembers its parts, so that they are never said twice."""
+
+    parts: tuple[str, ...]
+
+
 def all_of(parts: Iterable[str]) -> str:
     """TRUE where every part is."""
-    kept = list(dict.fromkeys(part for part in parts if part != TRUE))
+    flat = [one for part in parts for one in _parts(part)]
+    kept = list(dict.fromkeys(part for part in flat if part != TRUE))
     if FALSE in kept:
         return FALSE
-    return _joined("AND", kept, TRUE)
+    if len(kept) <= 1:
+        return kept[0] if kept else TRUE
+    formula = _All(f"AND({','.join(kept)})")
+    formula.parts = tuple(kept)
+    return formula
 
 
 def any_of(parts: Iterable[str]) -> str:
-    """TRUE where one part is."""
+    """TRUE where one part is; what all parts have in common is said once."""
     kept = list(dict.fromkeys(part for part in parts if part != FALSE))
     if TRUE in kept:
         return TRUE
-    return _joined("OR", kept, FALSE)
+    if len(kept) <= 1:
+        return kept[0] if kept else FALSE
+    shared = set.intersection(*(set(_parts(part)) for part in kept))
+    if not shared:
+        return f"OR({','.join(kept)})"
+    common = [part for part in _parts(kept[0]) if part in shared]
+    rests = (all_of(p for p in _parts(part) if p not in shared) for part in kept)
+    return all_of((*common, any_of(rests)))
+
+
+def _parts(formula: str) -> tuple[str, ...]:
+    return formula.parts if isinstance(formula, _All) else (formula,)
 
 
 def not_(part: str) -> str:
@@ -58,9 +80,3 @@ def substituted(text: str, pairs: Iterable[tuple[str, str]]) -> str:
     for old, new in pairs:
         text = f"SUBSTITUTE({text},{quoted(old)},{quoted(new)})"
     return text
-
-
-def _joined(function: str, parts: list[str], nothing: str) -> str:
-    if len(parts) <= 1:
-        return parts[0] if parts else nothing
-    return f"{function}({','.join(parts)})"
