@@ -191,12 +191,10 @@ def _judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = Office.opened(tmp_path / "judge").site
 
     @functools.cache
-    def opinion(content: bytes, today: date) -> Judged:
-        return judge(content, site, today)
+    def opinion(content: bytes, *days: date | None) -> Judged:
+        return judge(content, site, *days)  # type: ignore[arg-type] # as they came
 
-    monkeypatch.setattr(
-        taking, "judge", lambda content, _, today: opinion(content, today)
-    )
+    monkeypatch.setattr(taking, "judge", lambda content, _, *days: opinion(content, *days))
 
 
 @pytest.mark.parametrize("kills", [True, False], ids=["killed", "disk-error"])

@@ -93,7 +93,7 @@ def _workspace(desk: Desk) -> Workspace:
     share_id, now = str(uuid.uuid4()), desk.now(Settings())
     content = text("demo.settings", "zh")
     create(desk.folder, desk.fs, now, share_id, content)
-    write_blanks(desk, workspace.templates)
+    write_blanks(desk, desk.catalogue(), workspace.templates)
     return workspace
 
 

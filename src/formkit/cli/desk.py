@@ -1,7 +1,8 @@
 """What every command needs: the workspace, its settings, the clock, the words."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -9,9 +10,12 @@ from typing import NoReturn
 import click
 
 from formkit.definitions.catalogue import Catalogue, shipped
+from formkit.filing.book import read_ledger
 from formkit.filing.workspace import Workspace, find_workspace
 from formkit.fs import Fs
+from formkit.ledger.entries import Entry
 from formkit.messages import text
+from formkit.publishing.catalogue import DefinitionLostError, definitions_of
 from formkit.read.worker import Reader
 from formkit.settings import Settings, SettingsError, load_settings
 from formkit.workdays import WorkCalendar, chinese_calendar
@@ -27,13 +31,14 @@ class Desk:
     """Where a command works. Made once by the group, passed to every command.
 
     `typed_now` (naive, in the site's time zone) and `language_wish` are None and ""
-    when nothing was typed.
+    when nothing was typed. `read_once` are the definitions read so far.
     """
 
     folder: Path
     typed_now: datetime | None
     language_wish: str
     fs: Fs
+    read_once: dict[Workspace, Catalogue] = field(default_factory=dict, compare=False)
 
     def workspace(self) -> Workspace:
         """The workspace of the folder; ends the command with 2 where there is none."""
@@ -64,8 +69,37 @@ class Desk:
         return self.typed_now.replace(tzinfo=settings.zone)
 
     def catalogue(self) -> Catalogue:
-        """The definitions in force."""
-        return shipped()
+        """The definitions of the workspace; the shipped ones outside of one.
+
+        The ledger is read once a command: what a command shows is of one moment.
+
+        Raises:
+            LedgerDamagedError, ShareAwayError, OSError: as `filing.book.read_ledger`.
+        """
+        workspace = find_workspace(self.folder.resolve(), self.fs)
+        if workspace is None:
+            return shipped()
+        if workspace not in self.read_once:
+            entries = read_ledger(workspace, self.fs).checked.entries
+            self.read_once[workspace] = self.definitions_in(workspace, entries)
+        return self.read_once[workspace]
+
+    def definitions_in(
+        self, workspace: Workspace, entries: Iterable[Entry]
+    ) -> Catalogue:
+        """The definitions a ledger tells of; ends the command when one is lost.
+
+        Raises:
+            ShareAwayError, OSError: as `publishing.catalogue.definitions_of`.
+        """
+        try:
+            found = definitions_of(workspace, entries, shipped(), self.fs)
+        except DefinitionLostError as error:
+            self.fail("publishing.lost", BAD_SETTINGS, path=error.path)
+        for path in found.lost:
+            said = text("publishing.former_lost", self.language_wish or "zh", path=path)
+            click.echo(said, err=True)
+        return found.catalogue
 
     def calendar(self, settings: Settings) -> WorkCalendar:
         """The working calendar of the site."""

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import click
 
-from formkit import blanks as blank_forms
+from formkit.blanks import all_blanks
 from formkit.cli.desk import Desk, pass_desk
 from formkit.cli.settings_text import settings_file
+from formkit.definitions.catalogue import Catalogue, shipped
 from formkit.filing.workspace import create
 from formkit.messages import text
+from formkit.publishing.blanks import write_changed
+from formkit.publishing.catalogue import in_force
 from formkit.settings import Settings
 
 
@@ -26,7 +29,7 @@ def init(desk: Desk, folder: Path) -> None:
     root.mkdir(parents=True, exist_ok=True)
     share_id, now = str(uuid.uuid4()), desk.now(Settings())
     made = create(root, desk.fs, now, share_id, settings_file(language))
-    write_blanks(desk, made.templates)
+    write_blanks(desk, shipped(), made.templates)
     click.echo(text("cli.init_done", language, root=root))
 
 
@@ -39,16 +42,12 @@ def blanks(desk: Desk, folder: Path | None) -> None:
     """写出空白表；不指定文件夹时写到 templates。 Write the blank forms."""
     target = folder or desk.workspace().templates
     target.mkdir(parents=True, exist_ok=True)
-    for path in write_blanks(desk, target):
+    today = desk.now(desk.settings()).date()
+    for path in write_blanks(desk, in_force(desk.catalogue(), today), target):
         click.echo(path)
 
 
-def write_blanks(desk: Desk, folder: Path) -> tuple[Path, ...]:
+def write_blanks(desk: Desk, catalogue: Catalogue, folder: Path) -> tuple[Path, ...]:
     """The paths of the blanks, each written when it is not there as it should be."""
-    written = []
-    for name, content in blank_forms.all_blanks(desk.catalogue()):
-        path = folder / name
-        if not path.exists() or path.read_bytes() != content:
-            desk.fs.replace_file(path, content)
-        written.append(path)
-    return tuple(written)
+    blanks_of = all_blanks(catalogue)
+    return tuple(write_changed(folder, blanks_of, desk.fs))

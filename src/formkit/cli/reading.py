@@ -10,7 +10,7 @@ from formkit.cli.desk import Desk
 from formkit.filing.book import Book, open_book
 from formkit.filing.workspace import Workspace
 from formkit.intake.work import closed_receipts
-from formkit.ledger.entries import DefinitionEvent, EnteredEvent, Entry
+from formkit.ledger.entries import DefinitionEvent, EnteredEvent, Entry, PublishedEvent
 from formkit.registers.issue import Facts, Stock
 from formkit.settings import Settings
 
@@ -77,6 +77,6 @@ def stated_line(book: Book) -> Entry:
     Registers are made from the ledger up to it: the same line, the same register.
     """
     for entry in reversed(book.entries):
-        if isinstance(entry.event, EnteredEvent | DefinitionEvent):
+        if isinstance(entry.event, EnteredEvent | DefinitionEvent | PublishedEvent):
             return entry
     return book.entries[0]

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -18,6 +18,8 @@ from formkit.intake.pages import write_pages
 from formkit.intake.site import Moment
 from formkit.messages import sentence, text
 from formkit.problems import Level
+from formkit.publishing.look import LookedOver
+from formkit.publishing.verdict import Verdict
 from formkit.settings import Settings
 from formkit.watch import Nudges
 
@@ -38,9 +40,12 @@ def run(desk: Desk, settle: float | None) -> None:
     language = desk.language(settings)
     with writing(desk, settings, desk.now(settings)) as writer:
         report = one_pass(desk, settings, writer)
+    for line in definition_lines(writer.looked, language):
+        click.echo(line)
     for line in lines_of(report, language):
         click.echo(line)
-    raise SystemExit(FINDINGS if report.needs_a_person else FINE)
+    waits = report.needs_a_person or writer.looked.needs_a_person
+    raise SystemExit(FINDINGS if waits else FINE)
 
 
 @click.command()
@@ -71,13 +76,19 @@ def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
     """
     moment = Moment(desk.now(settings), wait)
     try:
-        report = run_pass(writer.site, writer.book, moment)
+        report = _pass(writer, moment)
     except LedgerMovedError:
         writer.lease.confirm()
         writer.recover(moment.now)
-        report = run_pass(writer.site, writer.book, moment)
+        report = _pass(writer, moment)
     write_pages(writer.site, writer.book, report, moment.now)
     return report
+
+
+def _pass(writer: Writer, moment: Moment) -> PassReport:
+    """The definitions first: what is published counts for the forms of this pass."""
+    writer.look_at_definitions(moment)
+    return run_pass(writer.site, writer.book, moment)
 
 
 def watch_until(
@@ -126,7 +137,8 @@ def _round(desk: Desk, settings: Settings, writer: Writer, language: str) -> lis
         return [text("cli.disk", language, reason=error)]
     except LedgerMovedError:
         return [text("cli.ledger_moved", language)]
-    return [_line(outcome, language) for outcome in report.outcomes]
+    inbox = (_line(outcome, language) for outcome in report.outcomes)
+    return [*definition_lines(writer.looked, language), *inbox]
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
@@ -172,6 +184,23 @@ def lines_of(report: PassReport, language: str) -> Iterable[str]:
         waiting=report.count(*waiting),
         other=len(report.outcomes) - report.count(*calm),
     )
+
+
+def definition_lines(looked: LookedOver, language: str) -> Iterator[str]:
+    """A line for each definition workbook that was published or needs a word."""
+    for notice in looked.notices:
+        if notice.verdict not in {Verdict.IN_FORCE, Verdict.DRAFT}:
+            yield text(
+                f"publishing.line_{notice.verdict}",
+                language,
+                name=notice.name,
+                count=notice.count,
+                answer=notice.answer,
+            )
+    if looked.blanks:
+        yield text("publishing.line_blanks", language, forms="、".join(looked.blanks))
+    if looked.has_old_blanks:
+        yield text("publishing.line_old_blanks", language)
 
 
 def _line(outcome: FileOutcome, language: str) -> str:

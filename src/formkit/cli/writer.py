@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -17,8 +17,9 @@ from formkit.filing.book import Book
 from formkit.filing.lease import NAMELESS_SECONDS, Lease, LeaseLostError, Standing
 from formkit.filing.recover import recover
 from formkit.filing.workspace import confirm_present
-from formkit.intake.site import Site
+from formkit.intake.site import Moment, Site
 from formkit.ledger.entries import TookOverEvent
+from formkit.publishing.look import LookedOver, Press, look
 from formkit.settings import Settings
 
 _BEAT_SECONDS = 20.0
@@ -30,15 +31,41 @@ Patience = Callable[[float, str], bool]
 
 @dataclass(slots=True)
 class Writer:
-    """A site one may write to, and its book; the lease is ours while it is open."""
+    """A site one may write to, and its book; the lease is ours while it is open.
 
+    `looked` is what the last look over the definition workbooks came to.
+    """
+
+    desk: Desk
     site: Site
     book: Book
     lease: Lease
+    looked: LookedOver
 
     def recover(self, now: datetime) -> None:
         """Read the book anew after somebody else wrote or an append failed."""
-        self.book = recover(self.site.workspace, self.site.fs, now).book
+        workspace = self.site.workspace
+        self.book = recover(workspace, self.site.fs, now).book
+        catalogue = self.desk.definitions_in(workspace, self.book.entries)
+        self.site = replace(self.site, catalogue=catalogue)
+
+    def look_at_definitions(self, moment: Moment) -> None:
+        """Look over the definition workbooks; what they publish is in force at once.
+
+        Raises:
+            LedgerMovedError, ShareAwayError, OSError: as `publishing.look.look`.
+        """
+        site = self.site
+        press = Press(
+            self.book,
+            site.fs,
+            site.reader.read,
+            moment.wait,
+            site.settings.settle_seconds,
+            site.settings.language,
+        )
+        self.looked = look(press, site.catalogue, moment.now)
+        self.site = replace(site, catalogue=self.looked.catalogue)
 
 
 def impatient(seconds: float, holder: str) -> bool:
@@ -71,10 +98,9 @@ def writing(
             ),
             desk.reader(settings) as reader,
         ):
-            site = Site(
-                workspace, settings, desk.catalogue(), calendar, desk.fs, reader
-            )
-            yield Writer(site, book, lease)
+            catalogue = desk.definitions_in(workspace, book.entries)
+            site = Site(workspace, settings, catalogue, calendar, desk.fs, reader)
+            yield Writer(desk, site, book, lease, LookedOver(catalogue))
     finally:
         with contextlib.suppress(OSError):  # an unreleased lease runs out by itself
             lease.release()

@@ -19,6 +19,7 @@ from formkit.ledger.entries import (
     EnteredEvent,
     Entry,
     Event,
+    PublishedEvent,
 )
 from formkit.records import Version
 
@@ -181,8 +182,9 @@ class Book:
                 self._cleared.add(receipt)
             case DuplicateEvent(receipt=receipt):
                 self.duplicated.add(receipt)
-            case DefinitionEvent(definition=definition):
-                self.definitions[definition] = entry.sequence
+            case DefinitionEvent() | PublishedEvent():
+                sha256 = entry.event.definition
+                self.definitions.setdefault(sha256, entry.sequence)
             case _:
                 pass
 

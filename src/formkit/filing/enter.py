@@ -134,7 +134,7 @@ def _enter_new(
     )
     salts = [new_salt(stored.SALT_BYTES) for _ in arrival.records]
     kept = stored.store(arrival, issued, salts)
-    _store_definition(book, arrival, fs, now)
+    keep_definition(book, arrival.definition_sha256, arrival.definition_text, fs, now)
     _make_month(book, issued.receipt, fs)
     folder = book.workspace.version_folder(issued.receipt, issued.sha256)
     try:
@@ -155,6 +155,34 @@ def commit(book: Book, kept: Stored, fs: Fs, now: datetime) -> None:
     entry = book.append(event, fs, now)
     book.add_version(kept, entry.sequence)
     protect(book, (book.workspace.original(event), book.workspace.record(event)), fs)
+
+
+def keep_definition(book: Book, sha256: str, text: str, fs: Fs, now: datetime) -> None:
+    """Store a definition's text and say so in the ledger, once for each hash.
+
+    Raises:
+        LedgerMovedError, ShareAwayError, OSError: as `enter`.
+        ValueError: the text is not that of the hash.
+    """
+    if sha256 not in book.definitions:
+        path = store_definition(book, sha256, text, fs)
+        book.append(DefinitionEvent(definition=sha256), fs, now)
+        protect(book, (path,), fs)
+
+
+def store_definition(book: Book, sha256: str, text: str, fs: Fs) -> Path:
+    """The path of a definition's text, on the disk now; its line is still to come.
+
+    Raises:
+        OSError: it may be there or not; the next try writes it again.
+        ValueError: the text is not that of the hash.
+    """
+    content = text.encode()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ValueError("the definition's text is not that of its hash")
+    path = book.workspace.definition(sha256)
+    fs.replace_file(path, content)
+    return path
 
 
 def protect(book: Book, paths: tuple[Path, ...], fs: Fs) -> None:
@@ -189,16 +217,3 @@ def _make_month(book: Book, receipt: str, fs: Fs) -> None:
     for folder in (month.parent, month):
         if fs.stat(folder) is None:
             fs.make_dir(folder)
-
-
-def _store_definition(book: Book, arrival: Arrival, fs: Fs, now: datetime) -> None:
-    sha256 = arrival.definition_sha256
-    if sha256 in book.definitions:
-        return
-    content = arrival.definition_text.encode()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ValueError("the definition's text is not that of its hash")
-    path = book.workspace.definition(sha256)
-    fs.replace_file(path, content)
-    book.append(DefinitionEvent(definition=sha256), fs, now)
-    protect(book, (path,), fs)

@@ -10,11 +10,19 @@ from enum import StrEnum
 from pathlib import Path
 
 from formkit import messages
+from formkit.definitions import twin
+from formkit.definitions.model import FormDef
 from formkit.filing import recover, stored
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs, NotRegularError
 from formkit.ledger import chain, store
-from formkit.ledger.entries import DefinitionEvent, EnteredEvent, Entry, InitEvent
+from formkit.ledger.entries import (
+    DefinitionEvent,
+    EnteredEvent,
+    Entry,
+    InitEvent,
+    PublishedEvent,
+)
 from formkit.problems import Level
 
 
@@ -186,13 +194,37 @@ class _Verifier:
                             "definition_unknown",
                             line=line,
                         )
-                case DefinitionEvent(definition=sha256):
-                    stored_definitions.add(sha256)
-                    path = self.workspace.definition(sha256)
-                    yield from self._file(path, sha256, line)
+                case DefinitionEvent() | PublishedEvent():
+                    stored_definitions.add(entry.event.definition)
+                    yield from self._definition(entry.event, line)
                 case _:
                     pass
         yield from self._orphans(expected)
+
+    def _definition(
+        self, event: DefinitionEvent | PublishedEvent, line: int
+    ) -> Iterator[Damage]:
+        path = self.workspace.definition(event.definition)
+        damages = tuple(self._file(path, event.definition, line))
+        yield from damages
+        has_text = not any(damage.level is Level.ERROR for damage in damages)
+        if isinstance(event, PublishedEvent) and has_text:
+            relative = _relative(self.workspace, path)
+            form, _ = twin.load(self.fs.read_regular(path).decode())
+            if form is None:
+                yield Damage(
+                    Quality.USABILITY,
+                    "definition_unreadable",
+                    line=line,
+                    path=relative,
+                )
+            elif not _is_published_as(form, event):
+                yield Damage(
+                    Quality.AUTHENTICITY,
+                    "published_disagrees",
+                    line=line,
+                    path=relative,
+                )
 
     def _version(self, event: EnteredEvent, line: int) -> Iterator[Damage]:
         original = self.workspace.original(event)
@@ -247,6 +279,13 @@ class _Verifier:
                 ours = recover.FOLDER.fullmatch(folder.name)
                 code = "version_without_line" if ours else "stranger"
                 yield Damage(Quality.COMPLETENESS, code, Level.WARNING, path=relative)
+
+
+def _is_published_as(form: FormDef, event: PublishedEvent) -> bool:
+    """Whether the text says what its line in the ledger says."""
+    first_day = form.effective_on.isoformat() if form.effective_on else ""
+    said = (event.form, event.version, event.effective_on)
+    return said == (form.key, form.version, first_day)
 
 
 def _relative(workspace: Workspace, path: Path) -> str:

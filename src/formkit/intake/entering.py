@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from formkit.cases.identity import Followed, follow
 from formkit.check import Checked
@@ -89,6 +90,16 @@ def kept_records(book: Book, receipt: str) -> Mapping[str, Kept]:
             at = earlier.record_ids.index(record_id)
             kept[record_id] = Kept(earlier.records[at], earlier_receipt)
     return kept
+
+
+def first_entered_on(book: Book, inbox_path: str) -> date | None:
+    """The day the file was first entered; None for one that is new or was cleared."""
+    receipt, day = book.latest.get(inbox_path, ""), None
+    while receipt and not book.is_cleared(receipt):
+        version = book.version(receipt)
+        day = version.entered_at.date() if version else day
+        receipt = book.entered[receipt].previous
+    return day
 
 
 def register(

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from formkit.answers import slip_in, unmarked
-from formkit.check import Checked, CheckScope, check_form
+from formkit.check import Checked, CheckScope
 from formkit.check.report import all_findings
 from formkit.intake.site import Site
 from formkit.model import FileKind
 from formkit.problems import Finding
+from formkit.publishing.received import check_received
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,12 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
-def judge(content: bytes, site: Site, today: date) -> Judged:
+def judge(
+    content: bytes, site: Site, today: date, entered_on: date | None = None
+) -> Judged:
     """The opinion on a file's bytes; never an exception for what the bytes hold.
+
+    `entered_on` is the day the file was first entered, None for a new one.
 
     A form that carries the marks of an answer is read as it would be without them.
     """
@@ -39,5 +44,5 @@ def judge(content: bytes, site: Site, today: date) -> Judged:
     if isinstance(raw, Finding):
         return Judged(content, sha256, None, None, (raw,))
     scope = CheckScope(today, site.calendar, site.settings.zone)
-    checked = check_form(raw, site.catalogue, scope)
+    checked = check_received(raw, site.catalogue, scope, entered_on)
     return Judged(content, sha256, raw.kind, checked, all_findings(checked))

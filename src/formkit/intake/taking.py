@@ -8,7 +8,13 @@ from formkit.answers import Slip
 from formkit.filing.enter import Entered, Outcome, plan
 from formkit.intake.answering import remove_answer
 from formkit.intake.edited import Adoption, Edited, adopt, is_under_way
-from formkit.intake.entering import Form, Registered, recognised, register
+from formkit.intake.entering import (
+    Form,
+    Registered,
+    first_entered_on,
+    recognised,
+    register,
+)
 from formkit.intake.judging import Judged, judge
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
@@ -48,7 +54,7 @@ def take(file: Seen, work: Work) -> Step:
     content = _settled_content(file, work)
     if content is None:
         return FileOutcome(file.path, FileState.WAITING, reason="changing")
-    judged = judge(content, work.site, work.now.date())
+    judged = _judged(content, file.path, work)
     form = recognised(judged)
     return (
         _not_a_form(file, judged, work) if form is None else _entered(file, form, work)
@@ -66,7 +72,7 @@ def take_answer(file: Seen, work: Work) -> Step:
         if not work.is_in_inbox(path):
             remove_answer(work, file.path)
         return None
-    form = recognised(judge(content, work.site, work.now.date()))
+    form = recognised(_judged(content, path, work))
     if form is None or slip is None:
         reason = "edited_list" if form is None else "no_slip"
         return FileOutcome(file.path, FileState.QUESTION, reason=reason)
@@ -101,8 +107,13 @@ def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:
     if not work.is_in_inbox(path):
         return None, True
     content = work.fs.read_regular(work.site.workspace.inbox_file(path))
-    form = recognised(judge(content, work.site, work.now.date()))
+    form = recognised(_judged(content, path, work))
     return form, form is not None
+
+
+def _judged(content: bytes, path: str, work: Work) -> Judged:
+    entered_on = first_entered_on(work.book, path)
+    return judge(content, work.site, work.now.date(), entered_on)
 
 
 def _settled_content(file: Seen, work: Work) -> bytes | None:

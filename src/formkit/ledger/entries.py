@@ -102,6 +102,20 @@ class DefinitionEvent(_Part):
     definition: Sha256
 
 
+class PublishedEvent(_Part):
+    """A definition is in force in this workspace: this line is its publication.
+
+    Its text is stored under archive/definitions; who approved it stands there and
+    never here. `effective_on` (`2026-12-01`) is its first day.
+    """
+
+    event: Literal["published"] = "published"
+    definition: Sha256
+    form: str = Field(pattern=r"^[a-z0-9_]{1,64}$")
+    version: str = Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$")
+    effective_on: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+
+
 class RegisterEvent(_Part):
     """A register was issued; it shows the ledger's length and head as a witness."""
 
@@ -150,6 +164,7 @@ Event = (
     | DuplicateEvent
     | AnsweredEvent
     | DefinitionEvent
+    | PublishedEvent
     | RegisterEvent
     | RecoveredEvent
     | TookOverEvent
