@@ -66,9 +66,10 @@ def record_book(
     sheet = book.worksheets[0]
     sheet.title = dict(form.sheet_names).get(Layout.RECORD, form.name)
     mark = _add_head(sheet, form, groups)
-    laid = tuple(lines(tuple(parts(form, groups)), _FIRST_ROW))
+    laid = tuple(lines(parts(form, groups), _FIRST_ROW))
+    pages = paper.paginated(laid, sum(_HEAD_POINTS))
     slots = [slot for line in laid for slot in line.slots]
-    for line in laid:
+    for line in pages.lines:
         _draw(sheet, line)
     _connect(book, sheet, form, slots)
     for slot in slots:
@@ -79,10 +80,10 @@ def record_book(
     for column, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     _protect(sheet)
-    paper.set_up(sheet, paper.pages(laid, sum(_HEAD_POINTS)), mark, _FIRST_ROW + 1)
+    paper.set_up(sheet, pages, mark)
     if has_analysis(form):
         add_analysis(book, form)
-    add_help(book, form)
+    add_help(book, form, Layout.RECORD)
     return saved(book, form)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from formkit.definitions.model import Field, FormDef
+from formkit.definitions.sentences import sentence
 from formkit.messages import text
 
 
 def required_words(form: FormDef, field: Field) -> str:
     """When the field must be filled, in the words of the form."""
     required = field.required
-    condition = required.condition.text if required.condition else ""
+    condition = sentence(required.condition) if required.condition else ""
     state = form.state(required.from_state).label if required.from_state else ""
     if required.always:
         return text("blanks.required_always")

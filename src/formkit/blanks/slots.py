@@ -65,8 +65,16 @@ class Line:
     @property
     def height(self) -> float:
         """Points on paper, with the rows of a small table below it."""
-        is_table = self.slots and self.slots[0].field.type is FieldType.ROWS
-        return self.points * (SUB_ROWS + 1) if is_table else self.points
+        return self.points * (SUB_ROWS + 1) if self._is_table else self.points
+
+    @property
+    def is_long(self) -> bool:
+        """Whether sentences are written there, for which there is never room enough."""
+        return bool(self.slots) and is_long(self.slots[0].field) and not self._is_table
+
+    @property
+    def _is_table(self) -> bool:
+        return bool(self.slots) and self.slots[0].field.type is FieldType.ROWS
 
 
 def lines(parts: Sequence[Part], row: int) -> Iterator[Line]:
