@@ -1,130 +1,98 @@
-"""What loads but is unwise: options nobody explains, rules that never apply, …"""
+"""What is unwise in a definition, and with it everything that makes it unusable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from formkit.definitions.conditions import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Comparison,
-    Constant,
-    FieldOperand,
-    Filled,
-    Not,
-    Tree,
+from formkit.definitions.clauses import condition_keys
+from formkit.definitions.formulas import has_twin
+from formkit.definitions.lexicon import OUTSIDE_KEYS
+from formkit.definitions.lint_change import lost_words
+from formkit.definitions.lint_clocks import (
+    lost_moments,
+    silent_clocks,
+    unwatched_promises,
 )
-from formkit.definitions.model import FieldType, FormDef, Rule
-from formkit.definitions.problems import DefinitionProblem, close_words
+from formkit.definitions.lint_duties import (
+    open_gates,
+    unapproved_waivers,
+    unasked_approvers,
+    unshown_pauses,
+    unshown_states,
+)
+from formkit.definitions.lint_options import unexplained_others, unfit_lists
+from formkit.definitions.lint_reach import conditions_of, idle_conditions
+from formkit.definitions.model import FormDef, Layout
+from formkit.definitions.problems import DefinitionProblem, unwise
+from formkit.definitions.twin import read
 
-OTHER = "其他"
-_OPTION_WORDS = {Comparison.EQUAL, Comparison.CONTAINS, Comparison.ONE_OF}
+__all__ = ["lint", "lint_text", "lint_together"]
 
 
-def lint(form: FormDef) -> tuple[DefinitionProblem, ...]:
-    """What is unwise in one form. Lines are 0: the form no longer knows them."""
+def lint_text(
+    text: str, *, previous: FormDef | None = None, others: Sequence[FormDef] = ()
+) -> tuple[DefinitionProblem, ...]:
+    """Everything that is wrong with a twin, by line; () when nothing is.
+
+    If it can't be loaded, every mistake in it, as errors. If it can, what is unwise,
+    as warnings. `previous` is the version in force: what it could read must stay
+    readable (D710). `others` are the other forms in use: deadlines may name their
+    fields, and without any, such names are not looked up.
+    """
+    reading = read(text)
+    if reading.form is None:
+        return reading.problems
+    form = reading.form
+    forms = [other for other in others if other.key != form.key]
+    found = [*lint(form, forms)]
+    if forms:
+        found += lost_moments(form, [form, *forms])
+    if previous is not None:
+        found += lost_words(form, previous)
+    placed = (_placed(problem, reading.lines) for problem in found)
+    return tuple(sorted(placed, key=lambda problem: problem.line))
+
+
+def lint(
+    form: FormDef, others: Sequence[FormDef] = ()
+) -> tuple[DefinitionProblem, ...]:
+    """What is unwise in one form, as warnings. Lines are 0: `part` says where it is.
+
+    A date may be promised here and watched by a deadline of one of `others`.
+    """
     return (
-        *_unexplained_others(form),
-        *_idle_rules(form),
-        *_idle_states(form),
-        *_silent_clocks(form),
+        *unexplained_others(form),
+        *unfit_lists(form),
+        *idle_conditions(form),
+        *_formless(form),
+        *open_gates(form),
+        *unshown_states(form),
+        *unshown_pauses(form),
+        *unapproved_waivers(form),
+        *unasked_approvers(form),
+        *silent_clocks(form),
+        *unwatched_promises(form, others),
     )
 
 
 def lint_together(forms: Sequence[FormDef]) -> tuple[DefinitionProblem, ...]:
     """What is wrong between forms: a deadline that names a field no form has."""
-    fields = {f"{form.key}:{field.key}" for form in forms for field in form.fields}
-    problems = []
-    for form in forms:
-        for clock in form.clocks:
-            for moment in (clock.start, clock.stop):
-                if ":" in moment and moment not in fields:
-                    params = {"found": f"{form.name} {clock.key}", "target": moment}
-                    near = close_words(moment, fields)
-                    problems.append(DefinitionProblem("D724", 0, "期限", params, near))
-    return tuple(problems)
+    return tuple(problem for form in forms for problem in lost_moments(form, forms))
 
 
-def _unexplained_others(form: FormDef) -> Iterator[DefinitionProblem]:
-    asking = [field.required.condition for field in form.fields]
-    asking += [rule.when for rule in form.rules if isinstance(rule.then.tree, Filled)]
-    explained = {key for each in asking if each for key in _asked_when_other(each.tree)}
-    for field in form.fields:
-        offers_other = any(o.value == OTHER for o in form.choices(field))
-        if offers_other and field.key not in explained:
-            word = "包含" if field.type is FieldType.CHOICES else "="
-            params = {"field": field.label, "option": OTHER, "word": word}
-            yield DefinitionProblem("D707", 0, "字段", params)
-
-
-def _asked_when_other(tree: Tree) -> Iterator[str]:
-    """The fields whose option 其他 makes the condition true, or helps to."""
-    match tree:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _asked_when_other(part)
-        case Compare(FieldOperand(key), comparison, Constant(words)):
-            if comparison in _OPTION_WORDS and OTHER in words:
-                yield key
-        case Compare() | Filled() | Not():
-            return
-
-
-def _idle_rules(form: FormDef) -> Iterator[DefinitionProblem]:
-    single = {field.key for field in form.fields if field.type is not FieldType.CHOICES}
-    for rule in form.rules:
-        if rule.when and _is_impossible(rule.when.tree, single):
-            yield DefinitionProblem("D708", 0, "规则", _rule_params(rule))
-
-
-def _rule_params(rule: Rule) -> dict[str, str]:
-    return {"found": rule.key, "condition": rule.when.text if rule.when else ""}
-
-
-def _is_impossible(tree: Tree, single: set[str]) -> bool:
-    """Whether a 且 asks for two things of one field that exclude each other."""
-    if isinstance(tree, AnyOf):
-        return all(_is_impossible(part, single) for part in tree.parts)
-    if not isinstance(tree, AllOf):
-        return False
-    parts = tree.parts
-    return any(_is_impossible(part, single) for part in parts) or any(
-        _exclude(one, other, single)
-        for index, one in enumerate(parts)
-        for other in parts[index + 1 :]
-    )
-
-
-def _exclude(one: Tree, other: Tree, single: set[str]) -> bool:
-    match one, other:
-        case Filled(left, expected), Filled(right, wanted):
-            return left == right and expected is not wanted
-        case (Filled(operand, False), Compare(left, _, _)) | (
-            Compare(left, _, _),
-            Filled(operand, False),
-        ):
-            return left == operand
-        case (
-            Compare(FieldOperand(key), Comparison.EQUAL, Constant(words)),
-            Compare(FieldOperand(second), Comparison.EQUAL, Constant(others)),
-        ):
-            return key == second and key in single and words != others
-        case _:
-            return False
-
-
-def _idle_states(form: FormDef) -> Iterator[DefinitionProblem]:
-    asked_from = {field.required.from_state for field in form.fields}
-    for state in form.main_states[1:]:
-        if state.condition is None and state.key not in asked_from:
-            yield DefinitionProblem("D722", 0, "状态", {"found": state.label})
-
-
-def _silent_clocks(form: FormDef) -> Iterator[DefinitionProblem]:
-    for clock in form.clocks:
-        if not clock.by_field:
+def _formless(form: FormDef) -> Iterator[DefinitionProblem]:
+    """D747: a condition the blanks can't show in colour, as no formula says it."""
+    if set(form.layouts) == {Layout.DOCUMENT}:
+        return
+    for section, part, column, label, condition in conditions_of(form):
+        if section == "状态" or condition is None:
             continue
-        said = {target.option for target in clock.targets}
-        for option in form.choices(form.field(clock.by_field)):
-            if option.value not in said:
-                params = {"found": clock.label, "option": option.value}
-                yield DefinitionProblem("D723", 0, "期限", params)
+        if condition_keys(condition) & OUTSIDE_KEYS or has_twin(condition, form):
+            continue
+        params = {"found": label, "column": column, "condition": condition.text}
+        yield unwise("D747", (section, part, column), params)
+
+
+def _placed(
+    problem: DefinitionProblem, lines: Mapping[tuple[str, str], int]
+) -> DefinitionProblem:
+    return replace(problem, line=lines.get((problem.section, problem.part), 0))

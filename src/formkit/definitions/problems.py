@@ -51,6 +51,29 @@ class DefinitionProblem:
     level: Level = Level.ERROR
 
 
+def unwise(
+    code: str,
+    place: tuple[str, str, str],
+    params: Mapping[str, str],
+    suggest: tuple[str, ...] = (),
+) -> DefinitionProblem:
+    """A warning about a part of a form, its line not known.
+
+    `place` is section, part and column, as in `DefinitionProblem`.
+    """
+    section, part, column = place
+    return DefinitionProblem(
+        code,
+        line=0,
+        section=section,
+        params=params,
+        suggest=suggest,
+        column=column,
+        part=part,
+        level=Level.WARNING,
+    )
+
+
 def close_words(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known words a person may have meant, at most three, the likeliest first."""
     return tuple(difflib.get_close_matches(word, sorted(set(known)), n=3, cutoff=0.5))

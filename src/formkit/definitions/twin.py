@@ -15,7 +15,7 @@ from formkit.definitions.flow import (
     load_rules,
     load_steps,
 )
-from formkit.definitions.lexicon import lexicon
+from formkit.definitions.lexicon import fold, lexicon
 from formkit.definitions.loading import (
     check_options,
     complete_field,
@@ -80,6 +80,9 @@ def _lines(
             yield (section, "/".join(map(row.text, columns))), row.line
     for row in reversed(rows.get("选项", ())):
         yield ("选项", row.text("选项表")), row.line
+    keys = {fold(row.text("字段")): row.text("代号") for row in rows.get("字段", ())}
+    for row in reversed(rows.get("明细", ())):
+        yield ("明细", keys.get(fold(row.text("字段")), "")), row.line
 
 
 def _form(rows: Mapping[str, tuple[Row, ...]], mistakes: Mistakes) -> FormDef:
