@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formkit.definitions import formulas
 from formkit.definitions.conditions import Filled
 from formkit.definitions.evaluate import fields_of
-from formkit.definitions.formulas.text import FORMAT_LIMIT, any_of
+from formkit.definitions.formulas.cells import Cell
+from formkit.definitions.formulas.text import FORMAT_LIMIT, all_of, any_of
 from formkit.definitions.model import Field, FormDef
 from formkit.definitions.model import Rule as FormRule
 from formkit.problems import Level
@@ -66,21 +67,31 @@ def red_formula(
     field: Field, form: FormDef, cells: Mapping[str, str], begun: str
 ) -> str:
     """TRUE where the field is missing: by its 必填, or by a rule; "" if it never is."""
+    rules = (r for r in form.rules if _lacks(r, field) and r.level is Level.ERROR)
     parts = [formulas.missing_formula(field, form, cells, begun)]
-    for rule in form.rules:
-        if _lacks(rule, field) and rule.level is Level.ERROR:
-            parts.append(formulas.breached_formula(rule, form, cells))
+    parts += [formulas.breached_formula(rule, form, cells) for rule in rules]
     return _any(parts)
 
 
 def amber_formula(field: Field, form: FormDef, cells: Mapping[str, str]) -> str:
     """TRUE where a limit of the field, or a rule that names it, is broken, else ""."""
     parts = [formulas.breached_formula(field, form, cells)]
+    parts.append(_superfluous(field, form, cells))
     for rule in form.rules:
         is_red = _lacks(rule, field) and rule.level is Level.ERROR
         if field.key in named_by(rule) and not is_red:
             parts.append(formulas.breached_formula(rule, form, cells))
     return _any(parts)
+
+
+def _superfluous(field: Field, form: FormDef, cells: Mapping[str, str]) -> str | None:
+    """TRUE where the field is filled though its 仅当 says that it stays blank."""
+    need = field.required
+    if not need.only or need.condition is None:
+        return None
+    is_not_so = formulas.false_formula(need.condition, cells, form)
+    known = Cell(form, field, cells[field.key]).known
+    return all_of((known, is_not_so)) if is_not_so else None
 
 
 def named_by(rule: FormRule) -> tuple[str, ...]:

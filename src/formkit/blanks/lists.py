@@ -1,5 +1,8 @@
 """Dropdowns, prompts and alerts: help while typing; the check is the authority."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -7,6 +10,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from formkit.blanks import look
 from formkit.blanks.requirements import required_words
+from formkit.definitions.formulas import validation_formula
+from formkit.definitions.formulas.text import VALIDATION_LIMIT
+from formkit.definitions.lexicon import lexicon_of
+from formkit.definitions.limits import write_limits
 from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.messages import text
 
@@ -14,6 +21,11 @@ _TITLE_LIMIT = 32  # Excel's own limits for prompts and alerts
 _TEXT_LIMIT = 255
 _SHORT_LIST = 8
 _EARLIEST = 32874  # 1990-01-01 as a serial
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
+_OF_KIND = {
+    "date": f"ISNUMBER({{0}}),{{0}}>{_EARLIEST}",
+    "decimal": "ISNUMBER({0})",
+}
 _DATES = {FieldType.DATE, FieldType.DATETIME}
 _NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY}
 
@@ -57,10 +69,21 @@ def words_of(form: FormDef, field: Field) -> tuple[str, ...]:
             return tuple(option.value for option in form.choices(field))
 
 
-def validation(form: FormDef, field: Field, options: OptionSheet) -> DataValidation:
-    """What Excel and WPS show and ask at the cells of the field."""
+def validation(
+    form: FormDef,
+    field: Field,
+    options: OptionSheet,
+    cells: Mapping[str, str] = _NOWHERE,
+) -> DataValidation:
+    """What Excel and WPS show and ask at the cells of the field.
+
+    `cells` maps field keys to references; with it, a field without a list is held
+    against its 限制 while typing.
+    """
     words = words_of(form, field)
     rule = _rule(field, words, options)
+    if not words:
+        rule = _limited(rule, form, field, cells) or rule
     rule.allow_blank = True
     _prompt(rule, form, field)
     return rule
@@ -111,6 +134,27 @@ def _rule(field: Field, words: tuple[str, ...], options: OptionSheet) -> DataVal
         _alert(rule, text("blanks.error_number", label=field.label))
         return rule
     return DataValidation()
+
+
+def _limited(
+    kind: DataValidation, form: FormDef, field: Field, cells: Mapping[str, str]
+) -> DataValidation | None:
+    """The limits of a field, with what its kind asks; None where they say nothing."""
+    formula = validation_formula(field, form, cells) if cells else None
+    if formula is None:
+        return None
+    of_kind = _OF_KIND.get(kind.type or "", "")
+    both = f"AND({of_kind.format(cells[field.key])},{formula})" if of_kind else formula
+    if len(both) > VALIDATION_LIMIT:
+        return None
+    rule = DataValidation("custom", formula1=both)
+    said = write_limits(field.limits, lexicon_of(form), field.key)
+    if not said:
+        said = form.number_pattern
+    if field.type in _DATES and field.example:
+        said = f"{text('blanks.prompt_example', example=field.example)}；{said}"
+    _alert(rule, text("blanks.error_limit", label=field.label, limits=said))
+    return rule
 
 
 def _alert(rule: DataValidation, said: str) -> None:
