@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from formkit.check.limits import limit_findings
 from formkit.check.rules import blank_findings
-from formkit.definitions.compute import computed, shown
+from formkit.definitions.compute import shown
 from formkit.definitions.conditions import AllOf, Condition
 from formkit.definitions.evaluate import fields_of, truth
 from formkit.definitions.formulas import (
@@ -20,13 +20,52 @@ from formkit.definitions.formulas import (
     validation_formula,
 )
 from formkit.definitions.model import Field, FieldType, FormDef, Rule
-from formkit.definitions.progress import is_blank_value, judge
+from formkit.definitions.progress import judge
 from formkit.definitions.scope import Scope
 from formkit.definitions.states import required_fields
-from formkit.records import FieldValue, Outcome
+from formkit.records import FieldValue
 
 Values = Mapping[str, FieldValue]
 _SILENT = {FieldType.EMAIL, FieldType.DURATION}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the check says of one record."""
+
+    values: Values
+    scope: Scope
+
+    @cached_property
+    def missing(self) -> set[str]:
+        """The fields that are due and blank."""
+        needs = required_fields(self.scope.form, self.values, self.scope)
+        return {need.field for need in needs if need.is_missing}
+
+    @cached_property
+    def superfluous(self) -> set[str]:
+        """The fields that are filled though their 仅当 is false."""
+        return {f.field for f in blank_findings(self.values, self.scope, set())}
+
+    @cached_property
+    def next(self) -> set[str]:
+        """The blank fields the state after the one due needs."""
+        progress = judge(self.scope.form, self.values, self.scope)
+        if progress.side and progress.side.final:
+            return set()
+        return {
+            demand.field.key
+            for demand in progress.demands
+            if demand.is_blank
+            and demand.asked is not False
+            and demand.index == progress.due + 1
+        }
+
+    def says(self, condition: Condition | None) -> bool | None:
+        """What the condition comes to; True without one."""
+        if condition is None:
+            return True
+        return truth(condition, self.values, self.scope)
 
 
 @dataclass(frozen=True)
@@ -38,7 +77,7 @@ class Claim:
 
     name: str
     formula: str
-    expected: Callable[[Values, Scope], bool | str]
+    expected: Callable[[Judged], bool | str]
     reads: tuple[str, ...] | None
     is_inverted: bool = False
 
@@ -101,13 +140,12 @@ def _conditions(form: FormDef) -> Iterator[tuple[str, Condition]]:
             yield f"state {state.key}", state.condition
 
 
-def _is_so(condition: Condition, wanted: object, values: Values, scope: Scope) -> bool:
-    return truth(condition, values, scope) is wanted
+def _is_so(condition: Condition, wanted: object, judged: Judged) -> bool:
+    return judged.says(condition) is wanted
 
 
-def _is_broken(rule: Rule, values: Values, scope: Scope) -> bool:
-    is_on = rule.when is None or truth(rule.when, values, scope) is True
-    return is_on and truth(rule.then, values, scope) is False
+def _is_broken(rule: Rule, judged: Judged) -> bool:
+    return judged.says(rule.when) is True and judged.says(rule.then) is False
 
 
 def _field_claims(
@@ -160,40 +198,31 @@ def _field_claims(
             yield Claim(called, formula, partial(says, field), reads, is_inverted)
 
 
-def _computed(field: Field, values: Values, scope: Scope) -> str:
-    return shown(computed(scope.form, values, scope)[field.key].value)
+def _computed(field: Field, judged: Judged) -> str:
+    return shown(judged.values[field.key].value)
 
 
-def _is_missing(field: Field, values: Values, scope: Scope) -> bool:
-    needs = required_fields(scope.form, values, scope)
-    return any(need.is_missing and need.field == field.key for need in needs)
+def _is_missing(field: Field, judged: Judged) -> bool:
+    return field.key in judged.missing
 
 
-def _is_superfluous(field: Field, values: Values, scope: Scope) -> bool:
-    return any(f.field == field.key for f in blank_findings(values, scope, set()))
+def _is_next(field: Field, judged: Judged) -> bool:
+    return field.key in judged.next
 
 
-def _is_next(field: Field, values: Values, scope: Scope) -> bool:
-    """Needed by the state after the one due, blank, and not excluded."""
-    progress = judge(scope.form, values, scope)
-    demand = next(d for d in progress.demands if d.field == field)
-    return (
-        is_blank_value(values.get(field.key))
-        and demand.asked is not False
-        and demand.index == progress.due + 1
-        and not (progress.side and progress.side.final)
-    )
+def _is_superfluous(field: Field, judged: Judged) -> bool:
+    return field.key in judged.superfluous
 
 
-def _is_past(field: Field, values: Values, scope: Scope) -> bool:
-    value = values.get(field.key)
-    if value is None or not value.is_filled or value.outcome is Outcome.ERROR:
+def _is_past(field: Field, judged: Judged) -> bool:
+    value = judged.values.get(field.key)
+    if value is None or not value.is_filled:
         return False
-    if any(limit_findings(scope.form, field, value)):
+    if any(limit_findings(judged.scope.form, field, value)):
         return True
     condition = field.limits.condition
     if condition is None:
         return False
     tree = condition.tree
     parts = tree.parts if isinstance(tree, AllOf) else (tree,)
-    return any(truth(Condition("", p), values, scope) is False for p in parts)
+    return any(judged.says(Condition("", part)) is False for part in parts)

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from tests.formulas.formulas_claims import Claim, claims_of
+from tests.formulas.formulas_claims import Claim, Judged, claims_of
 from tests.formulas.formulas_typing import FORMATS, Staff, Typed
 
 from formkit.check.normalise import Reader
@@ -148,13 +148,14 @@ def _answers(sheetful: Sheetful, data: bytes) -> Iterator[Answer]:
     for row in range(1, len(sheetful.records) + 1):
         values = _read(form, cells, row, scope.today)
         values |= computed(form, values, scope)
+        judged = Judged(values, scope)
         for column, claim in enumerate(sheetful.claims, start=len(form.fields) + 1):
             cell = cells[(row, column)]
             found = cell.value if isinstance(cell.value, bool) else cell.shown
             yield Answer(
                 claim.name,
                 f"{form.key} row {row} {_shown(claim, values)}",
-                claim.expected(values, scope),
+                claim.expected(judged),
                 not found if claim.is_inverted else found,
                 (row - 1) % 3 != _ODD and claim.is_exact(values, form),
             )

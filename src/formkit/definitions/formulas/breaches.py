@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from formkit.definitions.conditions import AllOf, Tree
 from formkit.definitions.formulas.cells import NUMBERS, TEXTS, Cell
-from formkit.definitions.formulas.comparing import NoTwinError, Sheet
 from formkit.definitions.formulas.compiling import twin_of
 from formkit.definitions.formulas.masks import fits_formula, mask_of
+from formkit.definitions.formulas.operands import NoTwinError, Sheet
 from formkit.definitions.formulas.text import (
     FALSE,
     FORMAT_LIMIT,

@@ -13,18 +13,14 @@ from formkit.definitions.conditions import (
     Tree,
 )
 from formkit.definitions.evaluate import fields_of
-from formkit.definitions.formulas.comparing import (
-    NoTwinError,
-    Sheet,
-    Twin,
-    compared,
-    twin,
-)
+from formkit.definitions.formulas.comparing import Twin, compared, twin
+from formkit.definitions.formulas.operands import NoTwinError, Sheet, number_in
 from formkit.definitions.formulas.text import (
     FALSE,
     FORMAT_LIMIT,
     all_of,
     any_of,
+    guarded,
     within,
 )
 from formkit.definitions.model import FieldType, FormDef
@@ -89,13 +85,20 @@ def twin_of(tree: Tree, sheet: Sheet) -> Twin:
         case Not(part):
             return twin_of(part, sheet).reversed()
         case Filled(operand, expected):
-            cell = sheet.cell(operand.key)
-            known = twin(cell.filled, cell.blank, FALSE)
-            return known if expected else known.reversed()
+            found = _filled(operand.key, sheet)
+            return found if expected else found.reversed()
         case Compare():
             return compared(tree, sheet)
         case _:
             assert_never(tree)
+
+
+def _filled(key: str, sheet: Sheet) -> Twin:
+    if sheet.field(key).type is FieldType.COMPUTED:
+        count = number_in(key, sheet)
+        return twin(guarded(count.guard, count.known), count.unknown, FALSE)
+    cell = sheet.cell(key)
+    return twin(cell.filled, cell.blank, FALSE)
 
 
 def _together(twins: list[Twin]) -> Twin:

@@ -1,15 +1,22 @@
 """Computed fields as formulas a template can show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from formkit.definitions.conditions import Constant
 from formkit.definitions.expressions import Argument, Expression, parse_expression
-from formkit.definitions.formulas.cells import CLOSED, DATES, TEXTS, Cell
-from formkit.definitions.formulas.comparing import NoTwinError, Sheet
-from formkit.definitions.formulas.text import FORMAT_LIMIT, all_of, quoted, within
+from formkit.definitions.formulas.cells import TEXTS, Cell
+from formkit.definitions.formulas.operands import NoTwinError, Sheet, count_of
+from formkit.definitions.formulas.text import (
+    FORMAT_LIMIT,
+    TRUE,
+    all_of,
+    guarded,
+    quoted,
+    within,
+)
 from formkit.definitions.lexicon import lexicon_of
-from formkit.definitions.model import Field, FormDef
+from formkit.definitions.model import Field, FieldType, FormDef
 
 _DATE_PARTS: Final[Mapping[str, str]] = {
     "{yyyymmdd}": 'YEAR({0})&TEXT(MONTH({0}),"00")&TEXT(DAY({0}),"00")',
@@ -34,35 +41,24 @@ def computed_formula(
         return None
     sheet = Sheet(form, cells, workdays)
     try:
-        formula = _computed(expression, sheet)
+        guard, value = _computed(field, expression, sheet)
     except NoTwinError:
         return None
+    formula = value if guard == TRUE else f'IF({guard},{value},"")'
     return within(FORMAT_LIMIT, formula)
 
 
-def _computed(expression: Expression, sheet: Sheet) -> str:
+def _computed(field: Field, expression: Expression, sheet: Sheet) -> tuple[str, str]:
+    """Where the value can be computed, and the value."""
     operands = expression.arguments
+    if expression.function in {"天数", "工作日数"}:
+        count = count_of(field, sheet)
+        return guarded(count.guard, count.known), count.formula
     used = [sheet.cell(o.key) for o in operands if not isinstance(o, Constant)]
-    match expression.function:
-        case "天数":
-            value = f"INT({used[1].reference})-INT({used[0].reference})"
-        case "工作日数":
-            value = _workdays(used, sheet.workdays)
-        case "编号":
-            value = _numbered(used[0], operands[1])
-        case _:
-            value = "&".join(_shown(operand, sheet) for operand in operands)
-    if not used:
-        return value
-    return f'IF({all_of(cell.known for cell in used)},{value},"")'
-
-
-def _workdays(used: Sequence[Cell], workdays: str) -> str:
-    """How many working days lie up to one day more than up to the other."""
-    if not workdays:
-        raise NoTwinError
-    until = [f"MATCH(INT({c.reference}),{workdays},1)" for c in used]
-    return f'IFERROR({until[1]}-{until[0]},"")'
+    known = all_of(cell.known for cell in used)
+    if expression.function == "编号":
+        return known, _numbered(used[0], operands[1])
+    return known, "&".join(_shown(operand, sheet) for operand in operands)
 
 
 def _numbered(day: Cell, pattern: Argument) -> str:
@@ -81,7 +77,7 @@ def _shown(operand: Argument, sheet: Sheet) -> str:
     cell = sheet.cell(operand.key)
     if cell.field.type in TEXTS:
         return cell.trimmed
-    if cell.field.type in DATES - CLOSED and cell.field.type.name == "DATE":
+    if cell.field.type is FieldType.DATE:
         said = _DATE_PARTS["{yyyy}"], _DATE_PARTS["{mm}"], _DATE_PARTS["{dd}"]
         return '&"-"&'.join(part.format(cell.reference) for part in said)
     raise NoTwinError(operand.key)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from formkit.definitions.formulas.cells import Cell
-from formkit.definitions.formulas.comparing import NoTwinError, Sheet
 from formkit.definitions.formulas.compiling import twin_of
+from formkit.definitions.formulas.operands import NoTwinError, Sheet
 from formkit.definitions.formulas.text import (
     FALSE,
     FORMAT_LIMIT,
