@@ -6,9 +6,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
-from tests.blanks.seen_blanks import Blank, plain, spots
+from tests.blanks.seen_blanks import Blank, made, plain, spots
 
 from formkit.blanks import blank
+from formkit.blanks.stages import parts
 from formkit.definitions.catalogue import Definition, shipped
 from formkit.definitions.model import FieldType, Layout
 
@@ -78,18 +79,36 @@ def test_only_what_is_required_at_once_has_a_red_edge(record: Blank) -> None:
     assert edged == due
 
 
-def test_what_is_required_at_once_stands_before_what_is_not(record: Blank) -> None:
-    by_group: dict[str, list[tuple[int, bool]]] = {}
-    for spot in spots(record):
-        known = by_group.setdefault(spot.field.group, [])
-        known.append((spot.cell.row, spot.field.required.ever))
+def test_what_is_required_at_once_stands_first_in_its_group(record: Blank) -> None:
     sheet = form_sheet(record)
-    notes = [r for r in range(1, 200) if str(sheet.cell(r, 1).value)[:2] == "以下"]
-    for row in notes:
-        (group,) = (
-            found for found in by_group.values() if min(found)[0] < row < max(found)[0]
-        )
-        assert all(ever for at, ever in group if at < row) or group
+    groups: dict[str, list[tuple[int, str, bool]]] = {}
+    for spot in spots(record):
+        label = sheet.cell(spot.cell.row, spot.cell.column - 1)
+        is_grey = isinstance(label, Cell) and label.font.color.rgb == "00595959"
+        known = groups.setdefault(spot.field.group, [])
+        known.append((spot.cell.row, spot.label, is_grey))
+    starred = {f.label for f in record.visible if f.required.always}
+    for members in groups.values():
+        needed = [row for row, label, _ in members if label in starred]
+        grey = [row for row, _, is_grey in members if is_grey]
+        assert max(needed, default=0) < min(grey, default=1000)
+        assert not {label for _, label, is_grey in members if is_grey} & starred
+
+
+def test_an_instead_stands_beside_what_it_may_replace() -> None:
+    found = {s.field.key: s for s in spots(made(complaint(), Layout.RECORD))}
+    phone, email = (found[key].cell for key in ("contact_phone", "contact_email"))
+    assert email.row - phone.row in {0, 1}
+
+
+def test_what_is_asked_for_by_a_choice_made_at_once_is_not_put_last() -> None:
+    request = shipped().current("work_request")
+    assert request is not None
+    groups = [part.title for part in parts(request.form)]
+    assert groups.index("对象") < groups.index("批准")
+    last = list(parts(complaint().form))[-1]
+    assert last.title == "特殊情形与备注"
+    assert not last.is_later
 
 
 @pytest.mark.parametrize("groups", [None, GROUPS], ids=["whole", "part"])

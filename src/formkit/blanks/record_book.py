@@ -44,6 +44,7 @@ _ONE_LINE = {
 }
 """What is shown smaller, never cut or in two lines, when it is wider than its cell."""
 _SHARES = {
+    FieldType.CHOICE: 1.0,
     FieldType.DATE: 1.0,
     FieldType.TIME: 1.0,
     FieldType.PERSON: 1.0,
@@ -139,12 +140,6 @@ def _draw(sheet: Worksheet, line: Line) -> None:
     sheet.row_dimensions[line.row].height = line.points
     if line.bar is not None:
         _bar(sheet, line.row, line.bar)
-    elif not line.slots:
-        note = sheet.cell(line.row, 1)
-        look.write(note, text("blanks.seldom"))
-        note.font = look.NOTE_FONT
-        note.alignment = look.INDENTED
-        _merge(sheet, line.row, 1, COLUMNS)
     for slot in line.slots:
         _fill_slot(sheet, slot)
 
@@ -173,7 +168,7 @@ def _note(part: Part) -> str:
 def _fill_slot(sheet: Worksheet, slot: Slot) -> None:
     label = sheet.cell(slot.row, slot.column)
     look.write_label(label, slot.field)
-    label.font = look.LABEL
+    label.font = look.SELDOM_LABEL if slot.is_seldom else look.LABEL
     label.fill = look.LABEL_FILL
     label.alignment = look.CENTRE
     label.border = look.BOX

@@ -17,7 +17,7 @@ from formkit.definitions.model import Field, FieldType
 WIDTHS = (12.5, 18.0, 12.5, 2.75, 12.5, 2.75, 12.5, 18.0)
 COLUMNS = len(WIDTHS)
 SUB_ROWS = 4
-BAR_POINTS, NOTE_POINTS = 17.0, 12.0
+BAR_POINTS = 17.0
 _THIRDS = ((1, 2), (3, 6), (7, 8))
 _HALVES = ((1, 4), (5, 8))
 _WHOLE = ((1, 8),)
@@ -36,6 +36,7 @@ class Slot:
     column: int
     last: int
     is_later: bool = False
+    is_seldom: bool = False
 
     @property
     def cell(self) -> str:
@@ -55,7 +56,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of fields, or (without any) a bar or a note across the page."""
+    """One line of fields, or a bar across the page."""
 
     row: int
     points: float
@@ -80,30 +81,28 @@ class Line:
 def lines(parts: Sequence[Part], row: int) -> Iterator[Line]:
     """The lines of all parts from that row on, a bar before each part.
 
-    A line without slots and without a bar is the note above what few cases need.
+    What every case needs at once stands before what few cases need; at a later stage
+    both share the lines.
     """
     for part in parts:
         yield Line(row, BAR_POINTS, bar=part)
         row += 1
-        for fields in (part.fields, part.seldom):
-            if fields is part.seldom and part.fields and fields:
-                yield Line(row, NOTE_POINTS)
-                row += 1
-            is_seldom = fields is part.seldom and bool(part.fields)
+        blocks = (part.fields, part.seldom) if part.is_now else (part.all,)
+        for fields in blocks:
+            is_small = fields is not part.fields or not part.is_now
             for together in _together(fields):
-                line = _line(row, together, later=not part.is_now or is_seldom)
-                yield line
+                yield _line(row, together, part, later=is_small)
                 is_table = together[0].type is FieldType.ROWS
                 row += 1 + (SUB_ROWS if is_table else 0)
 
 
-def _line(row: int, fields: Sequence[Field], *, later: bool) -> Line:
+def _line(row: int, fields: Sequence[Field], part: Part, *, later: bool) -> Line:
     spans = {1: _WHOLE, 2: _HALVES, 3: _THIRDS}[_room(fields[0])]
     slots = []
     for at, field in enumerate(fields):
         column = spans[at][0]
         last = COLUMNS if field is fields[-1] else spans[at][1]
-        slots.append(Slot(field, row, column, last, later))
+        slots.append(Slot(field, row, column, last, later, field in part.seldom))
     return Line(row, _points(fields, later=later), tuple(slots))
 
 

@@ -44,18 +44,25 @@ class Part:
 def parts(form: FormDef, groups: Sequence[str] | None = None) -> list[Part]:
     """The groups of the form with their visible fields; only `groups` when given.
 
-    Those in which nothing is ever asked for by stage come last. A form of some groups
-    begins with its number, which says which case it belongs to.
+    Those that belong to no stage come last: what may happen at any time. A form of
+    some groups begins with its number, which says which case it belongs to.
     """
     visible = [f for f in form.fields if not f.hidden and f.type not in _NOWHERE]
     if groups is not None:
         number = [f for f in visible if f.key == form.number_field]
         visible = [f for f in visible if f.group in groups and f not in number]
         visible = [*number, *visible]
-    often = _often(visible)
-    made = list(_parts(form, visible, often))
-    # Groups without a stage of their own are what may happen at any time.
-    return sorted(made, key=lambda part: not (part.is_now or part.is_later))
+    made = list(_parts(form, visible, _often(visible)))
+    return sorted(made, key=lambda part: _is_apart(part, visible))
+
+
+def _is_apart(part: Part, fields: Collection[Field]) -> bool:
+    """Whether a group belongs to no stage, nor to what is written at once."""
+    if part.is_now or part.is_later:
+        return False
+    at_once = {field.key for field in fields if field.required.always}
+    asked = [f.required.condition for f in part.all if f.required.condition]
+    return not asked or any(at_once.isdisjoint(fields_of(one)) for one in asked)
 
 
 def _parts(
