@@ -18,6 +18,8 @@ from formkit.filing.book import Book, open_book
 from formkit.filing.recover import recover
 from formkit.filing.workspace import Workspace, create
 from formkit.fs import Fs
+from formkit.model import RawForm
+from formkit.problems import Finding
 from formkit.publishing.catalogue import definitions_of
 from formkit.publishing.look import LookedOver, Press, look
 from formkit.publishing.verdict import Verdict
@@ -72,6 +74,7 @@ class Manager:
     fs: Fs = field(default_factory=Fs)
     now: datetime = NOW
     wait: Callable[[float], None] = lambda _seconds: None
+    read: Callable[[bytes], RawForm | Finding] = read_form
 
     @classmethod
     def opened(cls, root: Path, *keys: str) -> "Manager":
@@ -110,7 +113,7 @@ class Manager:
         self.type({**(cells or {}), **settings(**(APPROVAL | said))}, key)
 
     def press(self) -> Press:
-        return Press(self.book, self.fs, read_form, self.wait, 0.0, "zh")
+        return Press(self.book, self.fs, self.read, self.wait, 0.0, "zh")
 
     def look(self, *, later_minutes: float = 5) -> LookedOver:
         self.now += timedelta(minutes=later_minutes)

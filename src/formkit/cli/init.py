@@ -8,11 +8,13 @@ import click
 from formkit.blanks import all_blanks
 from formkit.cli.desk import Desk, pass_desk
 from formkit.cli.settings_text import settings_file
+from formkit.definition_workbook import file_name, write
 from formkit.definitions.catalogue import Catalogue, shipped
 from formkit.filing.workspace import create
 from formkit.messages import text
 from formkit.publishing.blanks import write_changed
 from formkit.publishing.catalogue import in_force
+from formkit.publishing.look import FOLDER
 from formkit.settings import Settings
 
 
@@ -30,7 +32,19 @@ def init(desk: Desk, folder: Path) -> None:
     share_id, now = str(uuid.uuid4()), desk.now(Settings())
     made = create(root, desk.fs, now, share_id, settings_file(language))
     write_blanks(desk, shipped(), made.templates)
+    _write_workbooks(desk, made.templates / FOLDER)
     click.echo(text("cli.init_done", language, root=root))
+
+
+def _write_workbooks(desk: Desk, folder: Path) -> None:
+    """Put the definition of every form where the quality manager changes it.
+
+    Nothing is published by it: they say what is in force already.
+    """
+    for each in shipped().definitions:
+        path = folder / file_name(each.form.name)
+        if desk.fs.stat(path) is None:
+            desk.fs.write_new(path, write(each.form, language=desk.language()))
 
 
 @click.command()

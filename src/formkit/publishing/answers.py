@@ -4,22 +4,17 @@ It is formkit's own: told by its hash, replaced and removed without a question. 
 somebody has edited is theirs and stays.
 """
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from formkit.definition_workbook import checked_name
 from formkit.fs import Fs
 
-SUFFIX = ".检查结果"
 _KIND = ".xlsx"
-
-
-def answer_name(name: str) -> str:
-    """`客户异常管理表.检查结果.xlsx`, beside 客户异常管理表.xlsx."""
-    return f"{PurePosixPath(name).stem}{SUFFIX}{_KIND}"
 
 
 def is_answer(name: str) -> bool:
     """Whether the name is that of a checked copy."""
-    return name.endswith(f"{SUFFIX}{_KIND}")
+    return name == checked_name(name.removesuffix(checked_name("")))
 
 
 def is_workbook(name: str) -> bool:

@@ -1,46 +1,67 @@
 """A definition workbook read, loaded and checked; nothing is decided yet."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 from formkit.definition_workbook import judge, read
+from formkit.definition_workbook.faults import from_twin
 from formkit.definitions import twin
 from formkit.definitions.catalogue import Catalogue
-from formkit.definitions.lint import lint_together
+from formkit.definitions.lint import lint_text
 from formkit.definitions.model import FormDef
 from formkit.definitions.problems import DefinitionProblem
 from formkit.model import RawForm
+from formkit.problems import Level
 from formkit.publishing.catalogue import definition_of
-from formkit.publishing.verdict import Draft, with_problems
+from formkit.publishing.verdict import Draft
 
 
 def draft_of(raw: RawForm, catalogue: Catalogue) -> Draft | None:
     """The draft in a workbook; None for one that has none of the sheets.
 
     Its definition is the canonical twin: the same content has the same hash, whatever
-    the order of the sheets and the spelling of the conditions.
+    the order of the sheets and the spelling of the conditions. It is checked among the
+    other forms in force, and against the last definition of its own form.
     """
     sheeted = read(raw)
     if not sheeted.is_definition:
         return None
     judged = judge(sheeted)
-    draft = Draft(
-        definition_of(twin.dump(judged.form)) if judged.form else None,
+    faults, form = judged.faults, judged.form
+    if form is not None:
+        faults = (
+            *sheeted.faults,
+            *(
+                from_twin(problem, sheeted.places)
+                for problem in _problems(form, sheeted.text, catalogue)
+            ),
+        )
+    return Draft(
+        definition_of(twin.dump(form)) if form else None,
         sheeted.publish_wanted,
-        judged.faults,
+        faults,
         sheeted.text,
         sheeted.places,
     )
-    if judged.form is None:
-        return draft
-    return with_problems(draft, _between_forms(judged.form, catalogue))
 
 
-def _between_forms(form: FormDef, catalogue: Catalogue) -> Iterator[DefinitionProblem]:
-    """What would be wrong between the forms with this one, and is not now."""
+def _problems(
+    form: FormDef, text: str, catalogue: Catalogue
+) -> tuple[DefinitionProblem, ...]:
     current = (catalogue.current(key) for key in catalogue.keys)
     present = {each.form.key: each.form for each in current if each is not None}
-    now = [each.params for each in lint_together(tuple(present.values()))]
-    changed = present | {form.key: form}
-    for problem in lint_together(tuple(changed.values())):
-        if problem.params not in now:
-            yield problem
+    previous = present.pop(form.key, None)
+    others = tuple(present.values())
+    found = lint_text(text, previous=previous, others=others)
+    return tuple(
+        replace(each, level=Level.ERROR) if _is_renamed(each) else each
+        for each in found
+    )
+
+
+def _is_renamed(problem: DefinitionProblem) -> bool:
+    """Whether a field lost its name or key by being renamed; one taken out is advice.
+
+    Files on people's desks and in the archive still have the old one.
+    """
+    is_field = problem.section == "字段" and bool(problem.part)
+    return problem.code == "D710" and is_field and problem.column in {"代号", "别名"}

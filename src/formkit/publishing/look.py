@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from formkit import __version__
-from formkit.definition_workbook import mark
+from formkit.definition_workbook import checked_name, mark
 from formkit.definitions.catalogue import Catalogue
 from formkit.filing.book import Book
 from formkit.filing.publication import publish
@@ -21,7 +21,7 @@ from formkit.fs import Fs
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.publishing import blanks
-from formkit.publishing.answers import answer_name, is_open, is_workbook
+from formkit.publishing.answers import is_open, is_workbook
 from formkit.publishing.drafts import draft_of
 from formkit.publishing.memory import Looked, Memory, remembered
 from formkit.publishing.verdict import (
@@ -151,7 +151,7 @@ class _Work:
         looked = self.memory.workbooks.get(seen.name)
         if looked is None:
             return False
-        answer = self.press.folder / answer_name(seen.name)
+        answer = self.press.folder / checked_name(seen.name)
         has_answer = not looked.answer or self.press.fs.stat(answer) is not None
         known = (looked.size, looked.modified_ns, looked.basis)
         return has_answer and known == (seen.size, seen.modified_ns, self._basis())
@@ -230,7 +230,7 @@ class _Work:
         hash is forgotten: a copy with another hash is one that somebody edited.
         """
         press = self.press
-        path = press.folder / answer_name(seen.name)
+        path = press.folder / checked_name(seen.name)
         former = self.memory.workbooks.get(seen.name)
         if former is not None and _holds(path, former.answer, press.fs):
             if is_open(path, press.fs):
@@ -248,11 +248,11 @@ class _Work:
         )
         self.memory.save(press.book.workspace, press.fs)
         if copy and press.fs.stat(path) is None:
-            press.fs.write_new(path, copy)
+            press.fs.replace_file(path, copy)
         self._say(seen.name, verdict, errors, answer)
 
     def _say(self, name: str, verdict: Verdict, errors: int, answer: str) -> None:
-        copy = answer_name(name)
+        copy = checked_name(name)
         shown = copy if answer else ""
         self.notices[name] = Notice(name, verdict, errors, shown)
         path = self.press.folder / copy

@@ -16,6 +16,7 @@ from formkit.definitions.conditions import Compare, Comparison, FieldOperand, To
 from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.model import RawForm
 from formkit.publishing.catalogue import in_force
+from formkit.publishing.places import place_of
 
 _DATES = {FieldType.DATE, FieldType.DATETIME}
 _NOT_LATER = {Comparison.NOT_AFTER, Comparison.AT_MOST}
@@ -50,7 +51,7 @@ def check_received(
         return by_hash.popitem()[1]
     rows = {sha256: _by_place(found) for sha256, found in by_hash.items()}
     records = tuple(
-        rows.get(mine.sha256, {}).get(_place(one), one)
+        rows.get(mine.sha256, {}).get(place_of(one), one)
         for one, mine in zip(checked.records, own, strict=True)
     )
     return replace(checked, records=records)
@@ -110,11 +111,4 @@ def _is_past(field: Field) -> bool:
 
 
 def _by_place(checked: Checked) -> dict[tuple[str, int], CheckedRecord]:
-    return {_place(one): one for one in checked.records}
-
-
-def _place(checked: CheckedRecord) -> tuple[str, int]:
-    """Sheet and row of a record, ("", 0) for a form of one record."""
-    record = checked.record
-    sheets = (one.place.sheet for one in record.values.values() if one.place)
-    return (next(sheets, ""), record.row) if record.row else ("", 0)
+    return {place_of(one): one for one in checked.records}
