@@ -42,16 +42,15 @@ def add_help(book: Workbook, form: FormDef, layout: Layout = Layout.TABLE) -> No
     row = _section(sheet, row, "clocks", clocks(form))
     _steps(sheet, _legend(sheet, row), afterwards(form, layout))
     sheet.freeze_panes = "B2"
-    sheet.print_title_rows = "1:1"
     mark = text("blanks.mark", key=form.key, version=form.version)
     look.set_up_page(sheet, landscape=True, one_page=False, mark=mark)
 
 
 def _about(form: FormDef, field: Field) -> Sequence[str]:
     how = [field.help]
-    if field.type is FieldType.CHOICES:
+    if field.type is FieldType.CHOICES and "、" not in field.help:
         how.append(text("blanks.prompt_several"))
-    if field.none_ok:
+    if field.none_ok and "“无”" not in field.help:
         how.append(text("blanks.prompt_none"))
     if field.columns:
         columns = "、".join(column.label for column in field.columns)

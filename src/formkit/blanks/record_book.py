@@ -43,6 +43,7 @@ _ONE_LINE = {
     FieldType.MONEY,
 }
 """What is shown smaller, never cut or in two lines, when it is wider than its cell."""
+_SHARE = 1.5
 _SHARES = {
     FieldType.CHOICE: 1.0,
     FieldType.DATE: 1.0,
@@ -221,7 +222,8 @@ def _fill_rows(sheet: Worksheet, slot: Slot) -> None:
 
 def _spans(types: Sequence[FieldType]) -> tuple[tuple[int, int], ...]:
     """First and last column of each part of a small table, wider where more is said."""
-    shares = [_SHARES.get(kind, 1.5) for kind in types]
+    shares = [_SHARES.get(kind, _SHARE) for kind in types]
+    shares[-1] = max(shares[-1], 2 * _SHARE)  # a remark stands last
     room, done, wanted = sum(WIDTHS[1:]), 0.0, shares[0]
     spans: list[tuple[int, int]] = []
     first = 2

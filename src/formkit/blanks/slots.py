@@ -81,15 +81,14 @@ class Line:
 def lines(parts: Sequence[Part], row: int) -> Iterator[Line]:
     """The lines of all parts from that row on, a bar before each part.
 
-    What every case needs at once stands before what few cases need; at a later stage
-    both share the lines.
+    What every case needs at once stands before what few cases need; elsewhere the
+    fields keep their order.
     """
     for part in parts:
         yield Line(row, BAR_POINTS, bar=part)
         row += 1
-        blocks = (part.fields, part.seldom) if part.is_now else (part.all,)
-        for fields in blocks:
-            is_small = fields is not part.fields or not part.is_now
+        blocks = [(part.often, False), (part.seldom, True)]
+        for fields, is_small in blocks if part.is_now else [(part.fields, True)]:
             for together in _together(fields):
                 yield _line(row, together, part, later=is_small)
                 is_table = together[0].type is FieldType.ROWS

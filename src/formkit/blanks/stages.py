@@ -14,7 +14,7 @@ _NOWHERE = {FieldType.SECTION}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One group of a form: what every case needs, then what few cases need.
+    """One group of a form, in its order; `seldom` are those that few cases need.
 
     `state` is the label of the state from which on its first field is required, "" for
     what is asked for at once.
@@ -26,19 +26,19 @@ class Part:
     state: str
 
     @property
-    def all(self) -> tuple[Field, ...]:
-        """All its fields, as they stand on the page."""
-        return (*self.fields, *self.seldom)
+    def often(self) -> tuple[Field, ...]:
+        """What every case needs, or may need because of what is filled in another."""
+        return tuple(field for field in self.fields if field not in self.seldom)
 
     @property
     def is_later(self) -> bool:
         """Whether nothing in it is asked for at once, but something later."""
-        return is_later(self.all)
+        return is_later(self.fields)
 
     @property
     def is_now(self) -> bool:
         """Whether something in it is asked for at once."""
-        return any(field.required.always for field in self.all)
+        return any(field.required.always for field in self.fields)
 
 
 def parts(form: FormDef, groups: Sequence[str] | None = None) -> list[Part]:
@@ -61,7 +61,7 @@ def _is_apart(part: Part, fields: Collection[Field]) -> bool:
     if part.is_now or part.is_later:
         return False
     at_once = {field.key for field in fields if field.required.always}
-    asked = [f.required.condition for f in part.all if f.required.condition]
+    asked = [f.required.condition for f in part.fields if f.required.condition]
     return not asked or any(at_once.isdisjoint(fields_of(one)) for one in asked)
 
 
@@ -72,7 +72,7 @@ def _parts(
         fields = tuple(members)
         yield Part(
             title or form.name,
-            tuple(f for f in fields if f.key in often),
+            fields,
             tuple(f for f in fields if f.key not in often),
             _state(form, fields),
         )
