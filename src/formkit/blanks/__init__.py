@@ -1,5 +1,5 @@
 """Empty forms made from the definitions: byte for byte the same every time."""
 
-from formkit.blanks.make import all_blanks, blank, file_name
+from formkit.blanks.make import all_blanks, blank, clerk_table, file_name
 
-__all__ = ["all_blanks", "blank", "file_name"]
+__all__ = ["all_blanks", "blank", "clerk_table", "file_name"]

@@ -41,11 +41,17 @@ def blank(
     return stable_package((table_book if layout is Layout.TABLE else document)(form))
 
 
+def clerk_table(definition: Definition, heading: str, start: int) -> bytes:
+    """The table of one clerk: whose and of which month, and where its numbers begin."""
+    made = table_book(definition.form, prefilled=heading, start=start)
+    return stable_package(made)
+
+
 def _refuse_unknown(
     form: FormDef, prefilled: Mapping[str, str], groups: Sequence[str] | None
 ) -> None:
     unknown = set(groups or ()) - {field.group for field in form.fields}
-    there = {field.key for part in parts(form, groups) for field in part.all}
+    there = {field.key for part in parts(form, groups) for field in part.fields}
     unknown |= prefilled.keys() - there
     if unknown:
         raise ValueError(f"{form.key} has no {', '.join(sorted(unknown))}")
