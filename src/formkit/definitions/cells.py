@@ -70,7 +70,7 @@ def read_level(row: Row, column: str, mistakes: Mistakes) -> Level:
 
 def read_key(row: Row, column: str, mistakes: Mistakes, example: str) -> str:
     """A key in small Latin letters; a mistake when it is anything else."""
-    found = row.text(column)
+    found = widen(row.text(column))
     if found and not _KEY.fullmatch(found):
         mistakes.add("D716", row, column=column, found=found, example=example)
     return found
@@ -79,7 +79,7 @@ def read_key(row: Row, column: str, mistakes: Mistakes, example: str) -> str:
 def read_day(row: Row, column: str, mistakes: Mistakes) -> date | None:
     """A date like 2026-01-31, None for an empty cell."""
     found = row.text(column)
-    day = read_date(found) if found else None
+    day = read_date(widen(found)) if found else None
     if found and type(day) is not date:
         mistakes.add("D716", row, column=column, found=found, example="2026-01-31")
         return None

@@ -1,7 +1,7 @@
 """Rows of a twin become a form definition: rules, states, deadlines, steps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from formkit.definitions.cells import (
@@ -15,7 +15,7 @@ from formkit.definitions.cells import (
     read_target,
     read_word,
 )
-from formkit.definitions.lexicon import Choices, Family, Lexicon, fold
+from formkit.definitions.lexicon import Choices, Family, Lexicon, fold, widen
 from formkit.definitions.limits import split_parts
 from formkit.definitions.model import (
     Clock,
@@ -33,6 +33,7 @@ from formkit.records import Duration
 
 NO_LIMIT: Final = "无"
 _SPAN_EXAMPLE = "2工时、3天、5个工作日"
+_COMMA = re.compile(r"\s*[，,、]\s*")
 _OTHER_FORM = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*")
 
 
@@ -127,8 +128,8 @@ def _moment(
 ) -> str:
     """`received_at`, `progress_rows.date` or `followup:visited_at`."""
     written = row.text(column)
-    if not written or _OTHER_FORM.fullmatch(written):
-        return written
+    if not written or _OTHER_FORM.fullmatch(widen(written)):
+        return widen(written)
     term = lexicon.find(written)
     if term is None:
         for field in fields:
@@ -157,16 +158,31 @@ def _targets(
     if choices is None:
         return (_target(row, "", text, lexicon, mistakes),)
     targets = []
-    for part in split_parts(text):
+    for part in _divided(text, choices):
         found = choices.match(fold(part), 0)
         if found is None:
             params = {"column": "时限", "found": part, "list": row.text("按")}
             mistakes.add("D719", row, choices.values, **params)
             continue
-        rest = part[found[0] :].strip()
+        rest = part[found[0] :].strip(" ：:")
         targets.append(_target(row, found[1], rest, lexicon, mistakes))
     _note_repeated_targets(row, targets, mistakes)
     return tuple(targets)
+
+
+def _divided(text: str, choices: Choices) -> Iterator[str]:
+    """`紧急 2工时；一般 8工时`, part by part; a comma before an option divides too."""
+    for part in split_parts(text):
+        folded = fold(part)
+        begin = 0
+        option = choices.match(folded, 0)
+        for comma in _COMMA.finditer(part):
+            named = begin + (option[0] if option else 0)  # it may hold a comma itself
+            following = choices.match(folded, comma.end())
+            if following and comma.start() >= named:
+                yield part[begin : comma.start()]
+                begin, option = comma.end(), following
+        yield part[begin:]
 
 
 def _target(
@@ -242,7 +258,7 @@ def load_metrics(rows: Sequence[Row], mistakes: Mistakes) -> tuple[Metric, ...]:
 
 
 def _step_number(row: Row, mistakes: Mistakes) -> int:
-    written = row.text("序号")
+    written = widen(row.text("序号"))
     if written.isascii() and written.isdecimal():
         return int(written)
     mistakes.add("D716", row, column="序号", found=written, example="1")

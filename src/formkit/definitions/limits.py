@@ -19,7 +19,7 @@ _COUNTS: Final[Mapping[str, re.Pattern[str]]] = {
     "max_chars": re.compile(r"至多\s*([0-9]{1,6})\s*字"),
     "max_items": re.compile(r"至多\s*([0-9]{1,6})\s*项"),
 }
-_MASK = re.compile(r"样式\s*(\S.*)")
+_MASK = re.compile(r"样式[\s:]*(\S.*)")
 _FROM = re.compile(r"从\s*(.+?)\s*起(?:[\s，,]*(仅?当)[\s：:]*(.+))?", re.DOTALL)
 _ONLY = re.compile(r"(仅当)[\s：:]*(.+)", re.DOTALL)
 _PIECE_END = re.compile(r"“(?:[^”]|””)*”|\"(?:[^\"]|\"\")*\"|【(?:[^】]|】】)*】|[；;]")
@@ -76,8 +76,8 @@ def _plain_limit(part: str) -> dict[str, Decimal | int | str]:
     for name, pattern in _COUNTS.items():
         if match := pattern.fullmatch(wide):
             return {name: int(match[1])}
-    if match := _MASK.fullmatch(part):
-        return {"mask": match[1].replace("＃", "#")}
+    if match := _MASK.fullmatch(wide):
+        return {"mask": match[1]}
     return {}
 
 

@@ -47,6 +47,7 @@ _NEEDED_SETTINGS = ("表单代号", "表单名称", "版本", "版式")
 _NEEDS_OPTIONS = {FieldType.CHOICE, FieldType.CHOICES, FieldType.SATISFACTION}
 _MAY_HAVE_OPTIONS = {*_NEEDS_OPTIONS, FieldType.DEPARTMENT, FieldType.PERSON}
 _MAY_HAVE_COLUMNS = {FieldType.ROWS, FieldType.SECTION}
+_BRACES = str.maketrans("｛｝－", "{}-")
 _PATTERN = re.compile(r"(?:[^{}]|\{(?:yyyymmdd|yyyymm|yyyy|yy|mm|dd|n+|dept)\})*")
 
 
@@ -143,7 +144,7 @@ def _number_field(row: Row, lexicon: Lexicon, mistakes: Mistakes) -> str:
 
 
 def _number_pattern(row: Row, mistakes: Mistakes) -> str:
-    pattern = row.text("内容")
+    pattern = row.text("内容").translate(_BRACES)
     if not _PATTERN.fullmatch(pattern):
         example = "YC-{yyyymmdd}-{nnn}"
         params = {"column": "内容", "found": pattern, "example": example}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from formkit.definitions.lexicon import widen
 from formkit.definitions.problems import (
     ConditionProblem,
     DefinitionProblem,
@@ -47,11 +48,13 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
 
 WITHOUT_HEADER: Final = frozenset({"设置", "说明"})
 
-_SECTION = re.compile(r"[\[［]([^|]*)[\]］]")
+_SECTION = re.compile(r"[\[［【]([^|]*)[\]］】]")
+_SETTING = re.compile(r"([^:：=＝]*)[:：=＝](.*)")
 _CELL_END = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-_LIST_END = re.compile(r"(?<!\\)((?:\\\\)*)、")
+_LIST_END = re.compile(r"(?<!\\)((?:\\\\)*)[、，,；;]")
+_LIST_SIGN = re.compile(r"[、，,；;]")
 _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
-_ESCAPED = {"|": "|", "n": "\n", "\\": "\\", "、": "、"}
+_ESCAPED = {"n": "\n", **{sign: sign for sign in "|\\、，,；;"}}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -135,12 +138,25 @@ def read_rows(text: str, mistakes: Mistakes) -> Mapping[str, tuple[Row, ...]]:
         if section in WITHOUT_HEADER:
             columns = COLUMNS[section]
         for line, content in numbered:
-            cells = [cell.strip() for cell in _split(content, _CELL_END)]
+            cells = _cells(section, content)
             if not columns:
                 columns = _header(Row(line, section), cells, mistakes)
             else:
                 target.append(_row(line, section, columns, cells, mistakes))
     return {section: tuple(found) for section, found in rows.items()}
+
+
+def _cells(section: str, content: str) -> list[str]:
+    """The cells of a row; where no bar stands, a full-width one or a colon divides.
+
+    Every row of a twin has two cells at least, so that one without a bar is a slip.
+    """
+    bare = _CELL_END.search(content) is None
+    if bare and "｜" in content:
+        return [cell.strip() for cell in content.split("｜")]
+    if bare and section == "设置" and (match := _SETTING.fullmatch(content)):
+        return [part.strip() for part in match.groups()]
+    return [cell.strip() for cell in _split(content, _CELL_END)]
 
 
 def _sections(
@@ -183,8 +199,9 @@ def _known_section(
     return name
 
 
-def _header(here: Row, cells: Sequence[str], mistakes: Mistakes) -> Sequence[str]:
+def _header(here: Row, written: Sequence[str], mistakes: Mistakes) -> Sequence[str]:
     known = COLUMNS[here.section]
+    cells = [widen(cell).rstrip("*: ") for cell in written]
     for index, cell in enumerate(cells):
         if cell not in known:
             mistakes.add("D701", here, known, at=cell, found=cell)
@@ -241,7 +258,7 @@ def escape(text: str) -> str:
 
 def escape_list(words: Iterable[str]) -> str:
     """The items as they stand in a list cell."""
-    return "、".join(escape(word).replace("、", "\\、") for word in words)
+    return "、".join(_LIST_SIGN.sub(r"\\\g<0>", escape(word)) for word in words)
 
 
 def write_row(cells: Iterable[str]) -> str:

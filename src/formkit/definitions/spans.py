@@ -2,6 +2,7 @@
 
 import re
 
+from formkit.definitions.lexicon import widen
 from formkit.records import Duration
 
 _PARTS = {
@@ -27,7 +28,7 @@ def read_span(text: str) -> Duration | None:
     """
     totals: dict[str, int] = {}
     position = 0
-    text = text.strip()
+    text = widen(text).strip()
     while match := _PART.match(text, position):
         name, factor = _PARTS[match[2]]
         totals[name] = totals.get(name, 0) + int(match[1]) * factor
