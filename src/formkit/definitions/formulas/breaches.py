@@ -111,7 +111,7 @@ def _out_of_range(cell: Cell) -> str:
     least = "" if low is None else f"{cell.reference}<{plain_number(low)}"
     most = "" if high is None else f"{cell.reference}>{plain_number(high)}"
     outside = any_of(part for part in (least, most) if part)
-    return guarded(f"ISNUMBER({cell.reference})", all_of((cell.known, outside)))
+    return guarded(f"ISNUMBER({cell.reference})", all_of((cell.in_range, outside)))
 
 
 def _wrong_length(cell: Cell) -> str:

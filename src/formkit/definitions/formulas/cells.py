@@ -9,6 +9,7 @@ from typing import Final
 from formkit.definitions.formulas.spellings import Spellings, normal, spellings
 from formkit.definitions.formulas.text import (
     FALSE,
+    TRUE,
     all_of,
     any_of,
     guarded,
@@ -106,7 +107,7 @@ class Cell:
         """A value stands there that the check can surely read."""
         kind = self.field.type
         if kind in DATES | NUMBERS | {FieldType.TIME}:
-            return self._number(kind)
+            return guarded(f"ISNUMBER({self.reference})", self.in_range)
         if kind in CLOSED:
             return self._is_one_of(self.spelt.meanings)
         if kind is FieldType.CHOICES:
@@ -165,16 +166,16 @@ class Cell:
         spaced = f"TRIM({substituted(folded, pairs)})"
         return f'"|"&SUBSTITUTE({spaced}," ","||")&"|"'
 
-    def _number(self, kind: FieldType) -> str:
-        checks = "ABS({0})<1E+15"
+    @property
+    def in_range(self) -> str:
+        """The number there is one the check accepts; an error where it is none."""
+        ref, kind = self.reference, self.field.type
         if kind in DATES:
-            checks = f"{{0}}>={_EARLIEST},{{0}}<{_END}"
-        elif kind is FieldType.TIME:
-            checks = "{0}>=0,{0}<1"
-        elif kind is FieldType.INTEGER:
-            checks += ",INT({0})={0}"
-        ref = self.reference
-        return guarded(f"ISNUMBER({ref})", f"AND({checks.format(ref)})")
+            return all_of((f"{ref}>={_EARLIEST}", f"{ref}<{_END}"))
+        if kind is FieldType.TIME:
+            return all_of((f"{ref}>=0", f"{ref}<1"))
+        whole = f"INT({ref})={ref}" if kind is FieldType.INTEGER else TRUE
+        return all_of((f"ABS({ref})<1E+15", whole))
 
     @property
     def _rows_known(self) -> str:

@@ -28,6 +28,7 @@ from formkit.definitions.formulas.operands import (
     number_in,
 )
 from formkit.definitions.formulas.text import (
+    FALSE,
     all_of,
     any_of,
     guarded,
@@ -246,6 +247,7 @@ def _ordered(left: Number, sign: str, right: Number) -> str:
     by_day = f"{left.day}{sign}{right.day}"
     if left.is_day or right.is_day:
         return by_day
-    is_day = any_of(f"INT({each.formula})={each.formula}" for each in (left, right))
+    open_ = [each.formula for each in (left, right) if not each.has_time]
+    is_day = any_of(f"INT({formula})={formula}" for formula in open_)
     exact = f"ROUND({left.formula}*86400,0){sign}ROUND({right.formula}*86400,0)"
-    return f"IF({is_day},{by_day},{exact})"
+    return exact if is_day == FALSE else f"IF({is_day},{by_day},{exact})"

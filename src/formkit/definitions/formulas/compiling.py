@@ -12,7 +12,6 @@ from formkit.definitions.conditions import (
     Not,
     Tree,
 )
-from formkit.definitions.evaluate import fields_of
 from formkit.definitions.formulas.comparing import Twin, compared, twin
 from formkit.definitions.formulas.operands import NoTwinError, Sheet, number_in
 from formkit.definitions.formulas.text import (
@@ -26,7 +25,6 @@ from formkit.definitions.formulas.text import (
 from formkit.definitions.model import FieldType, FormDef
 
 _ANY: Final = "$AA$1000"
-_SHAPELESS: Final = frozenset({FieldType.SECTION})
 
 
 def true_formula(
@@ -53,8 +51,8 @@ def has_twin(condition: Condition, form: FormDef) -> bool:
 
     Working days count as sayable: a template that lists them can.
     """
-    known = {f.key for f in form.fields if f.type not in _SHAPELESS}
-    cells = dict.fromkeys(known & set(fields_of(condition)), _ANY)
+    shown = (f.key for f in form.fields if f.type is not FieldType.SECTION)
+    cells = dict.fromkeys(shown, _ANY)
     formulas = (f(condition, cells, form, workdays="W") for f in _BOTH)
     return all(formula is not None for formula in formulas)
 

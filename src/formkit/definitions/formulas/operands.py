@@ -57,8 +57,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number, day or moment as an expression; without `is_day` it may have a time.
+    """A number, day or moment as an expression.
 
+    One with `is_day` has no time, one with `has_time` has one; any other may have.
     `guard` is TRUE where the expression can be computed at all, `known` (where it can)
     when its value counts, `unknown` where there surely is none.
     """
@@ -68,6 +69,7 @@ class Number:
     known: str = TRUE
     unknown: str = FALSE
     is_day: bool = True
+    has_time: bool = False
 
     @property
     def day(self) -> str:
@@ -120,7 +122,7 @@ def count_of(field: Field, sheet: Sheet) -> Number:
 def _cell_number(cell: Cell) -> Number:
     is_time = cell.field.type is FieldType.TIME
     formula = f"ROUND({cell.reference}*86400,0)" if is_time else cell.reference
-    return Number(formula, f"ISNUMBER({cell.reference})", cell.known, cell.unknown)
+    return Number(formula, f"ISNUMBER({cell.reference})", cell.in_range, cell.unknown)
 
 
 def constant_of(word: str, *, is_time: bool) -> Number:
@@ -160,7 +162,7 @@ def day_of(operand: Operand, sheet: Sheet) -> Number:
             is_day = cell.field.type is FieldType.DATE
             formula = f"INT({cell.reference})" if is_day else cell.reference
             guard = f"ISNUMBER({cell.reference})"
-            return Number(formula, guard, cell.known, cell.unknown, is_day)
+            return Number(formula, guard, cell.in_range, cell.unknown, is_day)
 
 
 def _fixed(day: date | None) -> Number:
@@ -169,7 +171,7 @@ def _fixed(day: date | None) -> Number:
     formula = f"DATE({day.year},{day.month},{day.day})"
     if isinstance(day, datetime):
         formula = f"({formula}+TIME({day.hour},{day.minute},0))"
-        return Number(formula, is_day=False)
+        return Number(formula, is_day=False, has_time=True)
     return Number(formula)
 
 
