@@ -483,3 +483,12 @@ def test_every_sentence_of_the_lint_has_a_case() -> None:
     lint_codes |= {745, 746, 747, 748, 749, 750}
     assert lint_codes <= known
     assert {f"D{code}" for code in lint_codes} == told
+
+
+def test_every_code_is_explained_in_the_document() -> None:
+    document = Path(__file__).parents[2] / "docs" / "definitions.md"
+    written = document.read_text("utf-8")
+    loading = {*range(701, 707), *range(711, 722), 725}
+    linting = {int(case[0][1:]) for case in CASES} | {710, 714, 724, 747}
+    for code in loading | linting:
+        assert f"D{code}" in written
