@@ -134,7 +134,7 @@ TWIN = """
 用途 | 试一试。
 [字段]
 字段 | 代号 | 类型 | 必填 | 限制 | 填写说明
-甲 | a | 文本 | 从 完成 起 当 乙 已填 | 至多9字；样式 A#；≠ 己 | <script>x</script> 5*2\\|3
+甲 | a | 文本 | 从 完成 起 当 乙 已填|至多9字；样式 A#；≠ 己 | <script>x</script>5*2\\|3
 乙 | b | 小数 |  | 1~
 丙 | c | 小数 |  | ~5
 丁 | d | 多项文本 |  | 至多3项；已填
@@ -158,8 +158,9 @@ def odd() -> Definition:
 
 def test_signs_of_markdown_and_html_stay_text() -> None:
     said = page(odd())
-    assert "&lt;script>x&lt;/script> 5\\*2\\|3" in said
+    assert "&lt;script>x&lt;/script>5\\*2\\|3" in said
     assert "<script" not in html_page(odd())
+    assert said.startswith("# &lt;b>表&lt;/b>\n")
     assert "<h1>&lt;b&gt;表&lt;/b&gt;</h1>" in html_page(odd())
 
 
@@ -167,13 +168,13 @@ def test_limits_and_requirements_are_sentences() -> None:
     said = page(odd())
     for sentence in (
         "到“完成”起，如果乙已填写",
-        "至多 9 个字；写法 A#（# 是数字）；甲不等于己",
+        "至多 9 个字；写法 A#（# 是数字）；甲不是己",
         "不小于 1",
         "不大于 5",
         "至多 3 项",
         "系统计算：连接(甲, “-”, 甲)",
         "；否则应留空",
-        "R1 [信息] 总是甲不等于己。",
+        "R1 [信息] 总是甲不是己。",
         "试一试。共 6 个字段",
         "| 生效日期 | 2026-12-01 |",
         "| 批准人 | 王芳 |",

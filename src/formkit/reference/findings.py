@@ -132,7 +132,8 @@ def _said(code: str, language: str) -> str:
     """The sentence of the code without its particulars."""
     entry = catalogue("findings")[code]
     said = (entry[one] for one in ("zh", "en") if one in language)
-    return " / ".join(each.format_map(_Ellipses()) for each in said)
+    particulars = _Ellipses(cell="")
+    return " / ".join(each.format_map(particulars).lstrip(" :") for each in said)
 
 
 def _named(labels: list[str], total: int, language: str) -> str:

@@ -12,7 +12,7 @@ _ESCAPED = str.maketrans({"|": r"\|", "<": "&lt;", "\n": "<br>", "*": r"\*"})
 def page(definition: Definition, language: str = "zh") -> str:
     """The reference page of a form."""
     parts = [
-        f"# {definition.form.name}",
+        f"# {_cell(definition.form.name)}",
         f"<!-- {word('generated', 'en')} -->",
         *(_block(block) for block in blocks(definition, language)),
     ]
@@ -22,7 +22,7 @@ def page(definition: Definition, language: str = "zh") -> str:
 def index(definitions: Iterable[Definition], language: str = "zh") -> str:
     """The page that lists all forms."""
     rows = "\n".join(
-        f"| [{each.form.name}]({each.form.key}.md) | `{each.form.key}` | "
+        f"| [{_cell(each.form.name)}]({each.form.key}.md) | `{each.form.key}` | "
         f"{each.form.version} | {_cell(summary(each.form, language))} |"
         for each in definitions
     )
