@@ -2,8 +2,23 @@
 
 import pytest
 
-from formkit.definitions.conditions import Condition
-from formkit.definitions.formulas import false_formula, has_twin, true_formula
+from formkit.definitions.conditions import (
+    Compare,
+    Comparison,
+    Condition,
+    Constant,
+    FieldOperand,
+    Filled,
+    Operand,
+    Shifted,
+    Today,
+)
+from formkit.definitions.formulas import (
+    computed_formula,
+    false_formula,
+    has_twin,
+    true_formula,
+)
 from formkit.definitions.lexicon import lexicon_of
 from formkit.definitions.model import FormDef
 from formkit.definitions.parsing import parse_condition
@@ -156,3 +171,41 @@ def test_a_formula_that_is_too_long_is_none(language: FormDef) -> None:
     wide = " 且 ".join(f"({many} 或 说明 = “{n}”)" for n in range(20))
     parsed = condition(wide, language)
     assert true_formula(parsed, cells_of(language), language) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "comparison", "right"),
+    [
+        ("times", Comparison.MATCHES, Constant(("##",))),
+        ("times", Comparison.EQUAL, Today()),
+        ("times", Comparison.EQUAL, Constant(("很多",))),
+        ("times", Comparison.EQUAL, FieldOperand("clock", "时刻")),
+        ("times", Comparison.EQUAL, FieldOperand("note", "说明")),
+        ("clock", Comparison.EQUAL, Constant(("早上",))),
+        ("begun_on", Comparison.CONTAINS, Constant(("2026-01-31",))),
+        ("begun_on", Comparison.EQUAL, Constant(("明天",))),
+        ("begun_on", Comparison.EQUAL, FieldOperand("times", "次数")),
+        ("note", Comparison.LESS, Constant(("甲",))),
+        ("note", Comparison.EQUAL, Today()),
+        ("kinds", Comparison.LESS, Constant(("其他",))),
+        ("signature", Comparison.EQUAL, Constant(("1",))),
+        ("begun_on", Comparison.AFTER, Shifted(Today(), 0, "工作日")),
+    ],
+)
+def test_what_no_definition_says_has_no_twin_either(
+    language: FormDef, key: str, comparison: Comparison, right: Operand
+) -> None:
+    """The loader refuses most of these; a formula must never guess."""
+    tree = Compare(FieldOperand(key, key), comparison, right)
+    assert not has_twin(Condition("", tree), language)
+
+
+def test_an_expression_that_is_not_understood_has_no_formula(
+    language: FormDef,
+) -> None:
+    field = language.field("days").model_copy(update={"expression": "天数(开始日期)"})
+    fields = tuple(field if f.key == field.key else f for f in language.fields)
+    form = language.model_copy(update={"fields": fields})
+    tree = Filled(FieldOperand("days", "天数"), expected=True)
+    assert not has_twin(Condition("", tree), form)
+    assert computed_formula(field, form, cells_of(form)) is None
