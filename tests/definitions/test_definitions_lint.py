@@ -104,6 +104,17 @@ MANY = "\n".join(f"紧急程度 | 第{n}级" for n in range(1, 100))
 LONG = "长" * 256
 
 CASES = [
+    ("D751", [("| 整数 |  | 0~120", "| 文本 |  | 0~120")], "登记 | 年龄", "限制"),
+    ("D751", [("| 整数 |  | 0~120", "| 整数 |  | 至少2字")], "登记 | 年龄", "限制"),
+    ("D751", [("| 整数 |  | 0~120", "| 整数 |  | 样式 ##")], "登记 | 年龄", "限制"),
+    ("D751", [("| 整数 |  | 0~120", "| 整数 |  | 至多2项")], "登记 | 年龄", "限制"),
+    ("D708", [("| 整数 |  | 0~120", "| 整数 |  | 120~0")], "登记 | 年龄", "限制"),
+    (
+        "D708",
+        [("| tested | 文本", "| tested | 文本 |  | 至少9字；至多5字")],
+        "处理 | 检测结论",
+        "限制",
+    ),
     # code, what is changed, where the row begins, column
     ("D707", [(" | 仅当 故障类别 包含 其他", "")], "登记 | 故障类别", "选项表"),
     (
@@ -480,7 +491,7 @@ def test_every_sentence_of_the_lint_has_a_case() -> None:
     told = {case[0] for case in CASES} | {"D710", "D714", "D724", "D747"}
     known = {int(key[1:]) for key in messages.catalogue("definitions") if key[0] == "D"}
     lint_codes = {707, 708, 709, 710, 714, 722, 723, 724, 726, 727, 728, 729}
-    lint_codes |= {745, 746, 747, 748, 749, 750}
+    lint_codes |= {745, 746, 747, 748, 749, 750, 751}
     assert lint_codes <= known
     assert {f"D{code}" for code in lint_codes} == told
 

@@ -12,6 +12,7 @@ from formkit.definitions.lint import lint, lint_together
 from formkit.definitions.model import FormDef
 from formkit.definitions.problems import DefinitionProblem, say
 from formkit.definitions.twin import load
+from formkit.problems import Level
 
 
 def mistakes_after(text: str, old: str, new: str) -> tuple[DefinitionProblem, ...]:
@@ -118,6 +119,30 @@ CASES = [
 ]
 
 
+WHOLE_ROW = {"D711", "D717", "D718", "D720"}
+OWN_COLUMN = {"D701": "代码", "D705": "别名", "D706": "选项表", "D712": "项目"}
+# what is written instead, where the sentence speaks of something else than the column
+BESIDES = {
+    "| 类型 | 类型": "类型",
+    "版本 | 2.0": "项目",
+    "[状态]": "",
+    "编号 | 当 |": "",
+    "": "",
+    "跟踪进度 | 说明": "字段",
+    "处理结果 | 日期": "字段",
+}
+
+
+def place_of(problem: DefinitionProblem, written: str) -> str:
+    """The column whose cell the case changes."""
+    if written in BESIDES:
+        return BESIDES[written]
+    if problem.code in WHOLE_ROW:
+        return ""
+    own = OWN_COLUMN.get(problem.code, problem.params.get("column", ""))
+    return "内容" if problem.section == "设置" and problem.code != "D712" else own
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "section", "suggestion"),
     CASES,
@@ -139,6 +164,8 @@ def test_a_mistake_is_named_at_its_line(
     assert told & (touched or {0})
     if suggestion:
         assert found[0].suggest[0] == suggestion
+    assert found[0].level is Level.ERROR
+    assert found[0].column == place_of(found[0], new)
     said = say(found[0], "zh+en")
     assert str(found[0].line or "") in said
     assert " / " in said

@@ -19,6 +19,7 @@ from formkit.definitions.lint_duties import (
     unshown_pauses,
     unshown_states,
 )
+from formkit.definitions.lint_limits import idle_limits
 from formkit.definitions.lint_options import unexplained_others, unfit_lists
 from formkit.definitions.lint_reach import conditions_of, idle_conditions
 from formkit.definitions.model import FormDef, Layout
@@ -63,6 +64,7 @@ def lint(
         *unexplained_others(form),
         *unfit_lists(form),
         *idle_conditions(form),
+        *idle_limits(form),
         *_formless(form),
         *open_gates(form),
         *unshown_states(form),

@@ -135,7 +135,10 @@ def _settings_by_key(rows: Sequence[Row], mistakes: Mistakes) -> Mapping[str, Ro
 
 def _layouts(row: Row, mistakes: Mistakes) -> tuple[Layout, ...]:
     found = (word_of(row, "内容", w, Layout, mistakes) for w in row.words("内容"))
-    return tuple(layout for layout in found if layout)
+    layouts = tuple(layout for layout in found if layout)
+    if row.raw("内容") and not row.words("内容"):
+        mistakes.add("D715", row, at="内容", column="版式")
+    return layouts
 
 
 def _number_field(row: Row, lexicon: Lexicon, mistakes: Mistakes) -> str:
@@ -291,5 +294,5 @@ def check_options(
         elif field.options not in names and (
             field.options or field.type in _NEEDS_OPTIONS
         ):
-            params = {"field": field.label, "found": field.options}
+            params = {"field": field.label, "found": field.options or "（空）"}
             mistakes.add("D706", row, names, at="选项表", **params)
