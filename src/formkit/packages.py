@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Callable
 
 _STAMP = "2026-01-01T00:00:00Z"
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -22,16 +23,32 @@ def stable_package(data: bytes) -> bytes:
     Two packages with the same parts are the same bytes for one build of zlib; across
     builds compare `content_digest`.
     """
+    return _repacked(data, _timeless)
+
+
+def with_text(data: bytes, old: str, new: str) -> bytes:
+    """The package with one text instead of another in every part.
+
+    For texts that need no escaping in XML, such as a case number.
+    """
+    before, after = old.encode(), new.encode()
+    return _repacked(data, lambda _name, content: content.replace(before, after))
+
+
+def _timeless(name: str, content: bytes) -> bytes:
+    if name != "docProps/core.xml":
+        return content
+    return _TIMES.sub(rb"\g<1>" + _STAMP.encode() + rb"\g<3>", content)
+
+
+def _repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                stamp = rb"\g<1>" + _STAMP.encode() + rb"\g<3>"
-                content = _TIMES.sub(stamp, content)
+            content = change(entry.filename, source.read(entry))
             info = zipfile.ZipInfo(entry.filename, _ZIP_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16

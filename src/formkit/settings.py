@@ -31,6 +31,15 @@ def _clock(value: object) -> object:
 
 
 ClockTime = Annotated[time, BeforeValidator(_clock)]
+FormKey = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
+
+
+def _listed(value: object) -> object:
+    """TOML has lists; a setting never changes."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+FormKeys = Annotated[tuple[FormKey, ...], BeforeValidator(_listed)]
 
 
 class Settings(BaseModel):
@@ -54,6 +63,13 @@ class Settings(BaseModel):
     keep_cleared_hours: float = Field(default=24.0, ge=0)
     read_deadline_seconds: float = Field(default=20.0, gt=0)
     read_memory_mib: int = Field(default=1024, gt=0)
+    numbered_blanks: FormKeys = (
+        "abnormality",
+        "complaint",
+        "capa",
+        "work_request",
+    )
+    numbered_blanks_each: int = Field(default=2, ge=0, le=50)
     work_starts: ClockTime = time(9, 0)
     lunch_starts: ClockTime = time(12, 0)
     lunch_ends: ClockTime = time(13, 0)

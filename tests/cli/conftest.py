@@ -31,6 +31,7 @@ from formkit.workdays import chinese_calendar
 NOW = "2026-11-23T10:00"
 SETTINGS = (
     "settle_seconds = 0.0\nanswer_delay_minutes = 0.0\nincomplete_minutes = 0.0\n"
+    "numbered_blanks = []\n"
 )
 
 Run = Callable[..., Result]

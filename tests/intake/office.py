@@ -35,7 +35,7 @@ from formkit.workdays import WorkCalendar, chinese_calendar
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZONE)
 SHARE_ID = "0b7c6a1e-90e5-4b43-9f0e-6d1a3c5f2b11"
-SETTINGS = Settings(settle_seconds=0.0, answer_delay_minutes=0.0)
+SETTINGS = Settings(settle_seconds=0.0, answer_delay_minutes=0.0, numbered_blanks=())
 
 
 class HereReader:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from formkit.packages import content_digest, stable_package
+from formkit.packages import content_digest, stable_package, with_text
 
 CORE = "docProps/core.xml"
 
@@ -116,3 +116,20 @@ def test_digest_is_unambiguous_about_where_a_part_ends() -> None:
     one = packed({"a": b"x", "b": b""})
     other = packed({"a": b"xb\x000\x00"})
     assert content_digest(one) != content_digest(other)
+
+
+def test_one_text_is_put_in_the_place_of_another_in_every_part() -> None:
+    parts = {
+        "a.xml": "<t>编号 YC-000</t>".encode(),
+        "b.bin": b"\0YC-000\0",
+        "c": b"YC-00",
+    }
+    made = with_text(stable_package(packed(parts)), "YC-000", "YC-123")
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        said = {name: package.read(name) for name in package.namelist()}
+    assert said == {
+        "a.xml": "<t>编号 YC-123</t>".encode(),
+        "b.bin": b"\0YC-123\0",
+        "c": b"YC-00",
+    }
+    assert with_text(made, "YC-123", "YC-000") == stable_package(packed(parts))

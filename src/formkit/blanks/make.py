@@ -1,6 +1,8 @@
 """Which blanks there are, what they are called, and their bytes."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from formkit.blanks.document import document
@@ -10,7 +12,7 @@ from formkit.blanks.table_book import table_book
 from formkit.blanks.titles import title_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FormDef, Layout
-from formkit.packages import stable_package
+from formkit.packages import stable_package, with_text
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -39,6 +41,23 @@ def blank(
     if prefilled or groups is not None:
         raise ValueError(f"{form.key}: {layout} is not made of parts")
     return stable_package((table_book if layout is Layout.TABLE else document)(form))
+
+
+def numbered_blank(definition: Definition, number: str) -> bytes:
+    """The one-record form with its number: as `blank` with the number prefilled.
+
+    Raises:
+        ValueError: as `blank`.
+    """
+    zeros = re.sub(r"[0-9]", "0", number)
+    return with_text(_numbered(definition, zeros), zeros, number)
+
+
+@cache
+def _numbered(definition: Definition, zeros: str) -> bytes:
+    """A blank is slow to make; those of one form differ by their number alone."""
+    prefilled = {definition.form.number_field: zeros}
+    return blank(definition, Layout.RECORD, prefilled=prefilled)
 
 
 def clerk_table(definition: Definition, heading: str, start: int) -> bytes:

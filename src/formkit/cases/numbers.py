@@ -40,6 +40,14 @@ def next_number(pattern: str, used: Collection[str], on_date: date) -> str:
     return f"{before}{highest + 1:0{len(counter[1])}d}{after}"
 
 
+def is_of_day(number: str, pattern: str, on_date: date) -> bool:
+    """Whether the number is one of that day (month, year), as far as the pattern says.
+
+    False for a pattern that cannot be counted on.
+    """
+    return next_number(pattern, (number,), on_date) != next_number(pattern, (), on_date)
+
+
 def proposed_number(book: CaseBook, form: FormDef, on_date: date) -> str:
     """The next free number of the form, "" when its pattern can't be counted on."""
     return next_number(form.number_pattern, book.numbers.get(form.key, ()), on_date)

@@ -12,6 +12,8 @@ from formkit.cli.definition import definition
 from formkit.cli.demo import demo
 from formkit.cli.desk import Desk
 from formkit.cli.init import blanks, init
+from formkit.cli.new import new
+from formkit.cli.publish import publish
 from formkit.cli.register import due, register
 from formkit.cli.run import run, watch
 from formkit.cli.status import status
@@ -48,6 +50,9 @@ def main(
     context.obj = Desk(folder, now, lang or "", Fs())
 
 
-for command in (init, demo, blanks, check, run, watch, status, due, register, verify):
+for command in (
+    *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
+):
     main.add_command(command)
 main.add_command(definition)
+definition.add_command(publish)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 from formkit.answers import source_of
+from formkit.cases.case import CaseBook
 from formkit.cases.casebook import replay
 from formkit.filing import clear as clearing
 from formkit.filing.book import Book, LedgerMovedError
@@ -19,6 +20,7 @@ from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.responding import respond
 from formkit.intake.scan import Seen, candidates, scan, settled
 from formkit.intake.site import Moment, Site
+from formkit.intake.stock import keep_stock
 from formkit.intake.taking import Step, Taken, take, take_answer
 from formkit.intake.work import LOG, Work, closed_receipts, work_of
 from formkit.messages import default_level
@@ -48,7 +50,11 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
         FileOutcome(each.path, FileState.QUESTION, reason=each.reason)
         for each in after.unseen
     ]
-    outcomes += _respond_all(steps, work)
+    entered = tuple(steps)
+    cases = _cases(work)
+    outcomes += _respond_all(entered, cases, work)
+    with contextlib.suppress(OSError):  # as above
+        keep_stock(work, cases)
     keep = timedelta(hours=site.settings.keep_cleared_hours)
     clearing.purge(book, site.fs, moment.now, keep)
     shown = tuple(sorted(outcomes, key=lambda outcome: outcome.path))
@@ -73,18 +79,20 @@ def _take_all(
             yield step
 
 
-def _respond_all(
-    steps: Iterable[Taken | FileOutcome], work: Work
-) -> Iterator[FileOutcome]:
-    entered = tuple(steps)
-    cases = replay(
+def _cases(work: Work) -> CaseBook:
+    return replay(
         work.book.versions,
         work.site.catalogue,
         work.site.calendar,
         work.now.date(),
         closed_receipts(work.book),
     )
-    for step in entered:
+
+
+def _respond_all(
+    steps: Iterable[Taken | FileOutcome], cases: CaseBook, work: Work
+) -> Iterator[FileOutcome]:
+    for step in steps:
         if isinstance(step, FileOutcome):
             yield step
             continue

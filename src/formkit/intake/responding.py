@@ -82,7 +82,7 @@ def _findings(taken: Taken, cases: CaseBook, work: Work) -> tuple[Finding, ...]:
             *taken.form.findings,
             *taken.registered.findings,
             *cases.findings_of(taken.home),
-            *missing_numbers(taken, cases, work.now.date()),
+            *missing_numbers(taken, cases, work),
         )
     )
     fresh = _fresh_rows(taken, work)

@@ -18,6 +18,7 @@ from formkit.intake.entering import (
 from formkit.intake.judging import Judged, judge
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
+from formkit.intake.stock import STOCK
 from formkit.intake.work import Work
 from formkit.messages import default_level
 from formkit.problems import Finding
@@ -43,7 +44,7 @@ class Taken:
 
 
 Step = Taken | FileOutcome | None
-"""None for what needs no word: an answer of ours nobody has touched."""
+"""None for what needs no word: an answer or blank of ours nobody has touched."""
 
 
 def take(file: Seen, work: Work) -> Step:
@@ -54,6 +55,9 @@ def take(file: Seen, work: Work) -> Step:
     content = _settled_content(file, work)
     if content is None:
         return FileOutcome(file.path, FileState.WAITING, reason="changing")
+    if work.numbers.is_blank(hashlib.sha256(content).hexdigest()):
+        is_stock = file.folder == STOCK
+        return None if is_stock else FileOutcome(file.path, FileState.BLANK)
     judged = _judged(content, file.path, work)
     form = recognised(judged)
     return (

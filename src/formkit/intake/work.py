@@ -7,6 +7,7 @@ from datetime import datetime
 
 from formkit.filing.book import Book
 from formkit.fs import Fs
+from formkit.intake.handed_out import Numbers, load_numbers
 from formkit.intake.names import owner_names
 from formkit.intake.site import Site
 from formkit.ledger.entries import AnsweredEvent, ClearedEvent, EnteredEvent
@@ -18,7 +19,8 @@ LOG = logging.getLogger("formkit")
 class Work:
     """One pass under way.
 
-    `answers` are the sha256 of every answer formkit wrote. `placed` are the paths an
+    `answers` are the sha256 of every answer and numbered blank formkit wrote; `numbers`
+    are the case numbers on those blanks. `placed` are the paths an
     edited answer takes: their source is not looked at in this pass. `began_after` is
     the last line of the ledger before the pass.
     """
@@ -28,6 +30,7 @@ class Work:
     now: datetime
     began_after: int
     answers: set[str]
+    numbers: Numbers
     placed: set[str] = field(default_factory=set)
 
     @property
@@ -60,7 +63,8 @@ def work_of(site: Site, book: Book, now: datetime) -> Work:
     """The work of a pass that begins."""
     events = (entry.event for entry in book.entries)
     answers = {each.answer for each in events if isinstance(each, AnsweredEvent)}
-    return Work(site, book, now, book.length, answers)
+    numbers = load_numbers(site.workspace, site.fs)
+    return Work(site, book, now, book.length, answers | numbers.sha256s, numbers)
 
 
 def closed_receipts(book: Book) -> frozenset[str]:
