@@ -1,3 +1,4 @@
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +16,11 @@ Run = Callable[..., Result]
 
 @pytest.fixture(autouse=True)
 def few_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two small blanks instead of all: making them is tested elsewhere."""
+    """Two small blanks instead of all, and no workbooks: they are tested elsewhere."""
     monkeypatch.setattr(
         "formkit.blanks.all_blanks", lambda _: [("甲.xlsx", b"a"), ("乙.docx", b"b")]
     )
+    monkeypatch.setattr(sys.modules["formkit.cli.init"], "write", lambda *_, **__: b"")
 
 
 def test_workspace_is_made_with_blanks_and_settings(run: Run, tmp_path: Path) -> None:

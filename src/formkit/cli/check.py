@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from formkit.check import CheckScope, check_form
+from formkit.check import CheckScope
 from formkit.check.report import report, unreadable
 from formkit.cli.desk import FINDINGS, FINE, UNREADABLE, Desk, pass_desk
 from formkit.definitions.catalogue import Catalogue
@@ -17,6 +17,7 @@ from formkit.fs import Fs
 from formkit.intake.site import FormReader
 from formkit.messages import LANGUAGES, text
 from formkit.problems import Finding, Level
+from formkit.publishing.received import check_received
 
 Report = dict[str, Any]
 """A `formkit.report/1`."""
@@ -51,7 +52,7 @@ class _Bench:
         raw = self.reader.read(content)
         if isinstance(raw, Finding):
             return unreadable(raw, *facts)
-        return report(check_form(raw, self.catalogue, self.scope), *facts)
+        return report(check_received(raw, self.catalogue, self.scope, None), *facts)
 
 
 @click.command()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from formkit.blanks import all_blanks
+from formkit import blanks as blank_forms
 from formkit.cli.desk import Desk, pass_desk
 from formkit.cli.settings_text import settings_file
 from formkit.definition_workbook import file_name, write
@@ -63,5 +63,5 @@ def blanks(desk: Desk, folder: Path | None) -> None:
 
 def write_blanks(desk: Desk, catalogue: Catalogue, folder: Path) -> tuple[Path, ...]:
     """The paths of the blanks, each written when it is not there as it should be."""
-    blanks_of = all_blanks(catalogue)
-    return tuple(write_changed(folder, blanks_of, desk.fs))
+    made = blank_forms.all_blanks(catalogue)
+    return tuple(write_changed(folder, made, desk.fs))

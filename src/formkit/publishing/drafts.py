@@ -5,7 +5,7 @@ from dataclasses import replace
 from formkit.definition_workbook import judge, read
 from formkit.definition_workbook.faults import from_twin
 from formkit.definitions import twin
-from formkit.definitions.catalogue import Catalogue
+from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.lint import lint_text
 from formkit.definitions.model import FormDef
 from formkit.definitions.problems import DefinitionProblem
@@ -19,29 +19,27 @@ def draft_of(raw: RawForm, catalogue: Catalogue) -> Draft | None:
     """The draft in a workbook; None for one that has none of the sheets.
 
     Its definition is the canonical twin: the same content has the same hash, whatever
-    the order of the sheets and the spelling of the conditions. It is checked among the
-    other forms in force, and against the last definition of its own form.
+    the order of the sheets and the spelling of the conditions. A changed one is checked
+    among the other forms, and against the last definition of its own.
     """
     sheeted = read(raw)
     if not sheeted.is_definition:
         return None
-    judged = judge(sheeted)
-    faults, form = judged.faults, judged.form
-    if form is not None:
-        faults = (
-            *sheeted.faults,
-            *(
-                from_twin(problem, sheeted.places)
-                for problem in _problems(form, sheeted.text, catalogue)
-            ),
-        )
-    return Draft(
-        definition_of(twin.dump(form)) if form else None,
-        sheeted.publish_wanted,
-        faults,
-        sheeted.text,
-        sheeted.places,
-    )
+    form, _ = twin.load(sheeted.text)
+    definition = definition_of(twin.dump(form)) if form else None
+    faults = sheeted.faults
+    if form is None or definition is None:
+        faults = judge(sheeted).faults
+    elif not _is_in_force(definition, catalogue):
+        problems = _problems(form, sheeted.text, catalogue)
+        faults += tuple(from_twin(each, sheeted.places) for each in problems)
+    wanted = sheeted.publish_wanted
+    return Draft(definition, wanted, faults, sheeted.text, sheeted.places)
+
+
+def _is_in_force(definition: Definition, catalogue: Catalogue) -> bool:
+    before = catalogue.current(definition.form.key)
+    return before is not None and before.sha256 == definition.sha256
 
 
 def _problems(
