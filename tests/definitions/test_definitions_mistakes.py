@@ -321,3 +321,14 @@ def test_the_shipped_catalogue_has_every_file() -> None:
     assert definition is not None
     folder = Path(forms.__file__).parent
     assert (folder / "complaint.def.txt").read_text("utf-8") == definition.text
+
+
+def test_a_list_of_signs_is_no_layout(twin_text: str) -> None:
+    (problem,) = mistakes_after(twin_text, "版式 | 单据", "版式 | 、，")
+    assert (problem.code, problem.column, problem.line) == ("D715", "内容", 5)
+
+
+def test_a_choice_without_any_list_is_told_so(twin_text: str) -> None:
+    problems = mistakes_after(twin_text, "| 多选 | 是 |  | 异常分类", "| 多选 | 是")
+    (found,) = [problem for problem in problems if problem.code == "D706"]
+    assert "（空）" in say(found)
