@@ -43,9 +43,9 @@ class _Place:
 )
 @pass_desk
 def new(desk: Desk, form: str, folder: str, clerk: str, *, as_table: bool) -> None:
-    """在收件箱里放一张新表：已编号的单据，或某人本月的登记表。
+    """在收件箱放一张新表：编好号的，或某人本月的。 A new blank in the inbox.
 
-    FORM is a key or a name (abnormality, 客户异常管理表); FOLDER a folder of the inbox.
+    FORM 代号或名称（客户异常管理表），FOLDER 收件箱里的文件夹。 Key or name; folder.
     """
     settings = desk.settings()
     language = desk.language(settings)
