@@ -1,6 +1,7 @@
 """A one-record blank: what is asked for now, later, seldom; its pages; its tables."""
 
 import io
+from itertools import pairwise
 
 import pytest
 from openpyxl import load_workbook
@@ -73,7 +74,7 @@ def test_only_what_is_required_at_once_has_a_red_edge(record: Blank) -> None:
         cell.coordinate
         for row in sheet.iter_rows()
         for cell in row
-        if cell.border.left.style == "thick"
+        if cell.border.left.style == "medium"
     }
     due = {s.cell.coordinate for s in spots(record) if s.field.required.always}
     assert edged == due
@@ -151,6 +152,18 @@ def test_a_part_of_a_form_has_the_number_and_its_groups_only() -> None:
 def test_what_cannot_be_made_is_refused(layout: Layout, made_of: dict) -> None:  # type: ignore[type-arg] # keyword arguments
     with pytest.raises(ValueError, match="complaint"):
         blank(complaint(), layout, **made_of)
+
+
+def test_no_part_of_a_small_table_is_narrow(record: Blank) -> None:
+    sheet = form_sheet(record)
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCDEFGH"]
+    for spot in spots(record):
+        if spot.field.columns:
+            row = sheet[spot.cell.row - 1]
+            starts = [at for at in range(1, 8) if row[at].value]
+            assert len(starts) == len(spot.field.columns)
+            for first, after in pairwise([*starts, 8]):
+                assert sum(widths[first:after]) >= 12
 
 
 def test_sub_tables_have_their_formats(record: Blank) -> None:

@@ -1,6 +1,7 @@
 """Pictures of what people get, to be looked at: `python tests/office/pictures.py`.
 
-Templates, one answer, one register and the status page go to build/pictures.
+Templates, empty and filled, one answer, one register and the status page go to
+build/pictures.
 """
 
 import sys
@@ -24,12 +25,12 @@ from tests.registers.registers_world import (  # noqa: E402 - as above
 )
 
 from formkit.answers import Slip, mark_workbook  # noqa: E402 - the root comes first
-from formkit.blanks import all_blanks, blank  # noqa: E402 - as above
+from formkit.blanks import all_blanks, blank, file_name  # noqa: E402 - as above
 from formkit.check import check_form  # noqa: E402 - as above
 from formkit.definitions.catalogue import shipped  # noqa: E402 - as above
-from formkit.definitions.model import Layout  # noqa: E402 - as above
+from formkit.definitions.model import FieldType, FormDef, Layout  # noqa: E402 - as above
 from formkit.demo import abnormalities  # noqa: E402 - as above
-from formkit.demo.fill import fill_record  # noqa: E402 - as above
+from formkit.demo.fill import Typed, fill_record, fill_table  # noqa: E402 - as above
 from formkit.demo.timetable import Timetable  # noqa: E402 - as above
 from formkit.model import RawForm  # noqa: E402 - as above
 from formkit.read import read_form  # noqa: E402 - as above
@@ -51,10 +52,42 @@ _AT = datetime.fromisoformat("2026-11-23 09:05")
 def office_files() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every workbook and document."""
     yield from all_blanks(shipped())
+    yield from examples()
     yield "异常单_需补正.xlsx", answer()
     for edition in (Edition.TEAM, Edition.AUDIT):
         for one in registers(world().stock(), edition):
             yield f"{one.file_name}.xlsx", workbook(one)
+
+
+def examples() -> Iterator[tuple[str, bytes]]:
+    """Every workbook filled with the examples of its definition, a row of a table."""
+    for one in shipped().definitions:
+        values = dict(example_values(one.form))
+        for layout in one.form.layouts:
+            empty = blank(one, layout) if layout is not Layout.DOCUMENT else b""
+            name = f"例_{file_name(one.form, layout)}"
+            if layout is Layout.RECORD:
+                yield name, fill_record(empty, values)
+            elif layout is Layout.TABLE:
+                yield name, fill_table(empty, one.form, [values])
+    investigated = definition("complaint")
+    number = {"complaint_id": "TS-20261123-007"}
+    groups = ("第二层 责任与性质", "第三层 根因与改进", "关闭")
+    part = blank(investigated, Layout.RECORD, prefilled=number, groups=groups)
+    yield "投诉处理单_定责.xlsx", part
+
+
+def example_values(form: FormDef) -> Iterator[tuple[str, Typed]]:
+    """What the definition gives as an example, as its kind of value."""
+    for field in form.fields:
+        if field.hidden or field.columns or field.type is FieldType.COMPUTED:
+            continue
+        if field.type in {FieldType.DATE, FieldType.DATETIME}:
+            yield field.key, datetime.fromisoformat(field.example)
+        elif field.type in {FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY}:
+            yield field.key, int(float(field.example))
+        elif field.example:
+            yield field.key, field.example
 
 
 def pages() -> Iterator[tuple[str, str]]:

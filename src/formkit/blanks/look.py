@@ -36,7 +36,7 @@ MISSING = PatternFill("solid", bgColor="F8CBAD")
 DOUBLE = PatternFill("solid", bgColor="FFE699")
 BOX = Border(*(Side("thin", color="BFBFBF"),) * 4)
 REQUIRED_BOX = Border(
-    left=Side("thick", color=RED), right=BOX.right, top=BOX.top, bottom=BOX.bottom
+    left=Side("medium", color=RED), right=BOX.right, top=BOX.top, bottom=BOX.bottom
 )
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAP = Alignment(horizontal="left", vertical="center", wrap_text=True)

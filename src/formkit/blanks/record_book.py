@@ -43,6 +43,7 @@ _ONE_LINE = {
     FieldType.MONEY,
 }
 """What is shown smaller, never cut or in two lines, when it is wider than its cell."""
+_STOPS = (2, 3, 5, 7, 8)  # columns a part of a small table may end at: none is narrow
 _SHARE = 1.5
 _SHARES = {
     FieldType.CHOICE: 1.0,
@@ -224,14 +225,14 @@ def _spans(types: Sequence[FieldType]) -> tuple[tuple[int, int], ...]:
     """First and last column of each part of a small table, wider where more is said."""
     shares = [_SHARES.get(kind, _SHARE) for kind in types]
     shares[-1] = max(shares[-1], 2 * _SHARE)  # a remark stands last
-    room, done, wanted = sum(WIDTHS[1:]), 0.0, shares[0]
+    wanted, done = shares[0], 0.0
     spans: list[tuple[int, int]] = []
     first = 2
-    for column in range(2, COLUMNS + 1):
-        done += WIDTHS[column - 1]
+    for at, column in enumerate(_STOPS, start=1):
+        done += sum(WIDTHS[(_STOPS[at - 2] if at > 1 else 1) : column])
         still = len(types) - len(spans) - 1
-        is_wide = done >= room * wanted / sum(shares) - 1
-        if still and (is_wide or COLUMNS - column <= still):
+        is_wide = done >= sum(WIDTHS[1:]) * wanted / sum(shares) - 1
+        if still and (is_wide or len(_STOPS) - at <= still):
             spans.append((first, column))
             first = column + 1
             wanted += shares[len(spans)]

@@ -22,6 +22,8 @@ _THIRDS = ((1, 2), (3, 6), (7, 8))
 _HALVES = ((1, 4), (5, 8))
 _WHOLE = ((1, 8),)
 _NOW_POINTS, _LATER_POINTS = 24.0, 19.0
+_TWO_LINES = 26.0
+_WRAPPED = {FieldType.TEXT, FieldType.TEXTS, FieldType.ATTACHMENT, FieldType.CHOICES}
 _STORY_POINTS, _LONG_POINTS = 54.0, 30.0
 _LINE_POINTS = 12.0
 _PAIR, _TRIPLE = 2, 3
@@ -154,4 +156,6 @@ def _points(fields: Sequence[Field], *, later: bool) -> float:
         return _LATER_POINTS
     if is_long(first):
         wanted = _STORY_POINTS if first.required.always else _LONG_POINTS
+    elif any(field.type in _WRAPPED for field in fields):
+        wanted = _TWO_LINES
     return max(wanted, labels * _LINE_POINTS + 3)
