@@ -27,6 +27,7 @@ from formkit.messages import text
 HEADER_ROW = 3
 _FIRST, _LAST = HEADER_ROW + 1, 2003
 _PREPARED = range(_FIRST, _FIRST + 300)
+_COMPUTED = range(_FIRST, _FIRST + 30)  # formulas are printed, even where blank
 _COLUMNS_A_PAGE = 12  # more could not be read on paper
 _SECOND_WIDTH = 18  # room for the next number
 _COMPUTED_FONT = Font(name=look.FONT_NAME, size=10, color="595959")
@@ -133,7 +134,7 @@ def _add_column(sheet: Worksheet, column: _Column) -> None:
         cell = sheet[f"{column.letter}{row}"]
         # Setting a style anew hashes all of it: most of the time of a blank.
         cell._style = copy(first._style)  # noqa: SLF001
-        if column.formula:
+        if column.formula and row in _COMPUTED:
             moved = Translator(f"={column.formula}", origin=first.coordinate)
             cell.value = moved.translate_formula(cell.coordinate)
 
