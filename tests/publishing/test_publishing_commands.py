@@ -64,7 +64,9 @@ def in_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def manager(tmp_path: Path) -> Manager:
     made = Manager.opened(tmp_path / "客服共享", KEY)
-    made.workspace.settings.write_text("settle_seconds = 0.0\n", "utf-8")
+    made.workspace.settings.write_text(
+        "settle_seconds = 0.0\nnumbered_blanks = []\n", "utf-8"
+    )
     return made
 
 
