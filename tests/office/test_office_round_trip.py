@@ -33,6 +33,10 @@ OWN: Mapping[str, Mapping[str, Typing]] = {
         "received_at": ("2026-11-10 09:30", datetime(2026, 11, 10, 9, 30)),  # noqa: DTZ001 - the wall clock
         "customer_name": ("杭州云栖便利店", "杭州云栖便利店"),
         "address": ("杭州市西湖区文三路 100 号", "杭州市西湖区文三路 100 号"),
+        "purchase_date": ("2026-11-01", date(2026, 11, 1)),
+        "first_attempt_on": ("2026-11-15", date(2026, 11, 15)),
+        "tracked_at": ("2026-11-16", date(2026, 11, 16)),
+        "closed_at": ("2026-11-18", date(2026, 11, 18)),
         "category": ("产品故障、其他", ("产品故障", "其他")),
         "cause_side": ("内外部兼有", "内外部兼有"),
         "assignee_dept": ("质量部", "质量部"),
@@ -66,6 +70,10 @@ ROWS: Mapping[str, Sequence[Sequence[str]]] = {
         ("2026-11-11", "陈建国", "按计划", "已送备用机"),
         ("2026-11-12", "陈建国", "完成", "更换电源板"),
     ),
+    "attempt_rows": (
+        ("2026-11-14", "10:00", "林晓燕", "电话", "没有人接"),
+        ("2026-11-15", "15:30", "林晓燕", "电话", "没有人接"),
+    ),
     "sec_steps": (("1", "接听来电", "客服专员", "来电", "咨询登记", "2工时"),),
     "change_rows": (("V1.0", "2026-11-09", "全文", "首次发布", "王芳", "高建平"),),
     "read_ack": (
@@ -93,10 +101,12 @@ def cells_of(
             text = typed[spot.field.key][0]
             jobs.append((sheet, spot.cell.coordinate, text))
         elif layout is Layout.RECORD:
+            heads = spot.cell.parent[spot.cell.row - 1][1:]
+            columns = [head.column_letter for head in heads if head.value]
             jobs += [
-                (sheet, spot.cell.offset(down, right).coordinate, text)
+                (sheet, f"{columns[at]}{spot.cell.row + down}", text)
                 for down, row in enumerate(ROWS[spot.field.key])
-                for right, text in enumerate(row)
+                for at, text in enumerate(row)
             ]
     return jobs
 
