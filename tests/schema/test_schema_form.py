@@ -43,6 +43,7 @@ TWIN = """
  | 天数 | days | 计算 |  | = 天数(登记日期, 完成时间)
  | 状态 | status | 状态
  | 取消原因 | cancelled | 文本
+ | 换新原因 | why_new | 文本 | 仅当 结果 = 换新
 [明细]
 字段 | 栏目 | 代号 | 类型
 跟踪 | 日期 | day | 日期
@@ -141,8 +142,10 @@ FINE: tuple[dict[str, Any], ...] = (
     {"status": "已登记"},
     {"status": "已完成", "done_at": {"date": "2026-11-21"}},
     {"status": "已完成", "cancelled": "客户不修了"},
-    {"result": "换新", "body": "SN-9001"},
-    {"result": "换新"},  # a blank makes the rule unknown
+    {"result": "换新", "body": "SN-9001", "why_new": "主板坏了"},
+    {"why_new": "结果还没有填"},
+    {"result": "修好", "why_new": "没有换"},  # filled without need: a warning
+    {"result": "换新", "why_new": "主板坏了"},  # a blank makes R3 unknown
     {"result": "修好", "warranty": False},
 )
 
@@ -188,7 +191,8 @@ REFUSED: tuple[dict[str, Any], ...] = (
     },
     {"done_by": "无"},
     {"warranty": True, "fee": {"number": "5"}},
-    {"result": "换新", "body": "SN-1001"},
+    {"result": "换新", "body": "SN-1001", "why_new": "主板坏了"},
+    {"result": "换新"},
     {"result": "退货", "warranty": False},
     {"colour": "红"},
 )
@@ -212,6 +216,7 @@ def test_what_it_cannot_say_is_there_as_sentences() -> None:
         ("required", "done_at"),
         ("required", "done_by"),
         ("computed", "days"),
+        ("only", "why_new"),
         ("rule", "R2"),
         ("rule", "R4"),
         ("state", "cancelled"),

@@ -11,11 +11,14 @@ from formkit.cli.check import check
 from formkit.cli.definition import definition
 from formkit.cli.demo import demo
 from formkit.cli.desk import Desk
+from formkit.cli.draft import draft
 from formkit.cli.init import blanks, init
 from formkit.cli.new import new
+from formkit.cli.pages import pages
 from formkit.cli.publish import publish
 from formkit.cli.register import due, register
 from formkit.cli.run import run, watch
+from formkit.cli.schema import schema
 from formkit.cli.status import status
 from formkit.cli.verify import verify
 from formkit.fs import Fs
@@ -55,4 +58,5 @@ for command in (
 ):
     main.add_command(command)
 main.add_command(definition)
-definition.add_command(publish)
+for command in (publish, draft, schema, pages):
+    definition.add_command(command)

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from formkit.definitions.catalogue import Catalogue
+from formkit.definitions.lexicon import fold
 from formkit.definitions.model import FormDef, Layout
 from formkit.definitions.twin import dump, load
 from formkit.drafting.fields import Fields, clean, number_field
 from formkit.drafting.known import by_likeness, is_known
+from formkit.drafting.labels import label_of
 from formkit.drafting.notes import Note
 from formkit.drafting.page import Page
 from formkit.drafting.parts import Parts, read_parts
@@ -102,7 +104,9 @@ def _form(
     like = by_likeness(known, labels)
     fields = Fields(raw, reading.page, parts, like)
     fields.add_all(sheeted.questions)
-    name = clean(sheeted.title) or clean(sheet.name) or "表单"
+    title = clean(sheeted.title)
+    label = label_of(title)
+    name = (label.name if label else title) or clean(sheet.name) or "表单"
     number = number_field(fields.made, like.forms[0] if like.forms else None)
     index = next((n for n, f in enumerate(fields.made) if f.key == number), -1)
     pattern = _pattern(sheeted.questions[index]) if number else ""
@@ -111,6 +115,7 @@ def _form(
         name=name,
         version=VERSION,
         layouts=(reading.layout,),
+        titles=(title,) if title and title != name else (),
         number_field=number,
         number_pattern=pattern,
         sheet_names=((reading.layout, clean(sheet.name)),) if clean(sheet.name) else (),
@@ -140,9 +145,14 @@ def _notes(best: _Reading, others: list[_Reading], form: FormDef) -> Iterator[No
     elif not form.number_pattern:
         label = form.field(form.number_field).label
         yield Note("no_pattern", field=label, is_doubt=True)
+    if best.sheeted.two_rows:
+        yield Note("two_rows", best.sheeted.two_rows, is_doubt=True)
     for place in best.sheeted.unplaced:
         yield Note("unplaced", place, is_doubt=True)
+    words = {fold(o.value) for each in form.option_lists for o in each.options}
     for other in others:
-        if len(other.sheeted.questions) >= _FEWEST_ELSEWHERE:
+        names = [fold(question.label.name) for question in other.sheeted.questions]
+        asked = [name for name in names if name not in words]
+        if len(asked) >= max(_FEWEST_ELSEWHERE, len(names) / 2):
             params = {"sheet": other.page.sheet.name}
             yield Note("other_sheet", params=params, is_doubt=True)

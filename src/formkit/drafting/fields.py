@@ -1,6 +1,6 @@
 """Questions of a form become fields, each with the reason for every guess."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from formkit.definitions.lexicon import fold
@@ -79,10 +79,11 @@ class Fields:
     def _add(self, question: Question, *, is_red: bool) -> None:
         name = self._name(question)
         self._names.add(fold(name))
-        alias = clean(question.label.alias)
-        aliases = (alias,) if alias and fold(alias) not in self._names else ()
+        written = map(clean, (question.label.alias, question.label.written))
+        free = (each for each in written if each and fold(each) not in self._names)
+        aliases = _distinct(free)
         self._names.update(map(fold, aliases))
-        found = self.known.field(question.label.name, self._keys)
+        found = self._known(question)
         ours = found[1] if found else None
         key = ours.key if ours else self._free_key()
         self._keys.add(key)
@@ -104,6 +105,20 @@ class Fields:
                 help=clean(question.label.hint),
             )
         )
+
+    def _known(self, question: Question) -> tuple[FormDef, Field] | None:
+        """The field of ours it is: under its head and name, else under its name."""
+        name = question.label.name
+        found = self.known.field(f"{question.group}{name}", self._keys)
+        found = found or self.known.field(name, self._keys)
+        if found is None:
+            return None
+        form, ours = found
+        if (ours.type is FieldType.ROWS) != bool(question.columns):
+            return None
+        listed = {fold(o.value) for o in form.choices(ours)}
+        words = {fold(word) for word in self._words(question, "", quiet=True)[0]}
+        return None if listed and words and not listed & words else found
 
     def _name(self, question: Question) -> str:
         """The label, made different from those before it."""
@@ -128,7 +143,7 @@ class Fields:
             columns = "、".join(clean(c.label.name) for c in question.columns)
             return Guess(FieldType.ROWS, "by_columns", columns), ()
         validation = self._validation(question)
-        words, reason = self._words(question, name, validation)
+        words, reason = self._words(question, name)
         if words:
             return self._with_words(question, validation, ours, (words, reason))
         look = self._answer_look(question)
@@ -142,17 +157,19 @@ class Fields:
         return guess or Guess(FieldType.TEXT, "by_default"), ()
 
     def _words(
-        self, question: Question, name: str, validation: Validation | None
+        self, question: Question, name: str, *, quiet: bool = False
     ) -> tuple[tuple[str, ...], str]:
         """The options offered at the place for the answer: by dropdown, by boxes."""
+        validation = self._validation(question)
         if validation is not None and validation.kind == "list":
             sheet = question.place.sheet
             source = option_source(validation, sheet, self.raw, self.parts)
             words = _distinct(map(clean, source.words))
             if words:
                 return words, source.source
-            shown = clean(source.source)
-            self._note("list_unread", question, name, doubt=True, shown=shown)
+            if not quiet:
+                shown = clean(source.source)
+                self._note("list_unread", question, name, doubt=True, shown=shown)
         return _distinct(map(clean, tick_words(question.samples))), ""
 
     def _with_words(
@@ -263,7 +280,7 @@ def _contradicts(evidence: Guess | None, kind: FieldType) -> bool:
     return evidence.kind in _MOMENTS or kind in _MOMENTS
 
 
-def _distinct(words: Iterator[str]) -> tuple[str, ...]:
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
     """The words without repeats; width and letter case do not count."""
     found: dict[str, str] = {}
     for word in words:

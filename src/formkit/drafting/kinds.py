@@ -42,7 +42,8 @@ _WORDS: tuple[tuple[str, FieldType], ...] = (
     (r"(电话|手机|手机号码?|联系方式|传真|tel|phone)$", FieldType.PHONE),
     (r"(邮箱|电子邮件|e-?mail)$", FieldType.EMAIL),
     (r"(时长|用时|耗时|工时)", FieldType.DURATION),
-    (r"(时间|时刻)$", FieldType.DATETIME),
+    (r"(时刻|钟点)$", FieldType.TIME),
+    (r"时间$", FieldType.DATETIME),
     (r"(日期|年月日|date)$|^(生日|日期)", FieldType.DATE),
     (
         r"(金额|费用|单价|价格|总价|合计|成本|赔偿)(\(元\))?$|\(万?元\)$",

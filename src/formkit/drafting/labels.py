@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from formkit.check.labels import INVISIBLE, plain
+from formkit.check.labels import INVISIBLE, plain, without_hint
 
 _LONGEST = 20
 _STARS = re.compile(r"^[*※★☆]+|[*※★]+$")
@@ -29,12 +29,16 @@ _SPREAD = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name of a field; its name in Latin letters and the hint beside it, or ""."""
+    """The name of a field; its name in Latin letters and the hint beside it, or "".
+
+    `written` is the whole text where the check would not know the name in it.
+    """
 
     name: str
     alias: str = ""
     hint: str = ""
     is_marked: bool = False
+    written: str = ""
 
 
 def label_of(text: str) -> Label | None:
@@ -55,7 +59,15 @@ def label_of(text: str) -> Label | None:
     name = INVISIBLE.sub(" ", _SPREAD.sub("", han)).strip()
     if not _is_name(name):
         return None
-    return Label(name, INVISIBLE.sub(" ", latin).strip(), hint, marked)
+    latin = INVISIBLE.sub(" ", latin).strip()
+    return Label(name, latin, hint, marked, _written(text, name))
+
+
+def _written(text: str, name: str) -> str:
+    """The text as an alias, "" where its name alone is enough to know it again."""
+    if plain(name) in {plain(text), without_hint(text)} or not plain(text):
+        return ""
+    return INVISIBLE.sub(" ", unicodedata.normalize("NFKC", text)).strip(" *※★☆:")
 
 
 def _keep_unit(found: re.Match[str], hints: list[str]) -> str:

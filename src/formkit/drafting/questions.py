@@ -25,8 +25,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sheeted:
-    """What a sheet asks, its title, and labels that have no place for an answer."""
+    """What a sheet asks, its title, and labels that have no place for an answer.
+
+    `two_rows` is where a header of two rows begins, None without one.
+    """
 
     title: str
     questions: tuple[Question, ...]
     unplaced: tuple[Place, ...] = ()
+    two_rows: Place | None = None

@@ -16,6 +16,7 @@ _COUNTERS = frozenset({"序号", "行号", "No", "NO", "No."})
 _FEWEST_ABOVE = 2
 _FEWEST_COLUMNS = 3
 _MOST_IN_BAR = 2
+_LONGEST_SAMPLE = 15
 
 Known = Callable[[str], bool]
 """Whether a text is the label of a field some form of ours has."""
@@ -41,6 +42,7 @@ class _Walk:
         self.found: list[Question] = []
         self.lost: list[Slot] = []
         self._group = ""
+        self._head: Label | None = None
         self._bars: list[tuple[Area, str]] = []
         self._taken: set[tuple[int, int]] = set()
 
@@ -60,6 +62,8 @@ class _Walk:
         """The only text of a row: a title, the head of a group, a note, or a label."""
         text = slot.cell.shown.strip()
         right = self.page.right_of(slot)
+        if right is not None and not right.is_empty:
+            return False
         beside = right is not None and self.page.is_box(right)
         if beside and not self.page.has_lines:
             beside = text.endswith((":", "：")) or self.is_known(text)
@@ -69,7 +73,7 @@ class _Walk:
         if mark_in(text) or self._take_inline(slot):
             return True
         if not self.title and not self.found:
-            self.title = label.name if label else " ".join(text.split())
+            self.title = " ".join(text.split())
         elif label is not None:
             self._take_head(slot, label)
         return True
@@ -87,7 +91,7 @@ class _Walk:
         if self.title or self.found or len(texts) > 1:
             self._take_head(texts[0], label)
         else:
-            self.title = label.name
+            self.title = " ".join(texts[0].cell.shown.split())
         return True
 
     def _take_head(self, slot: Slot, label: Label) -> None:
@@ -98,7 +102,7 @@ class _Walk:
         if is_boxed and below.area.right > below.area.left:
             self._add(slot, label, below)
         else:
-            self._group = label.name
+            self._group, self._head = label.name, label
 
     def _side_bar(self, slots: list[Slot]) -> tuple[Slot | None, list[Slot]]:
         """A tall text on the left that heads the rows beside it."""
@@ -148,7 +152,7 @@ class _Walk:
         named = label_of(bar.cell.shown) if bar else None
         first = heads[0][0]
         place = bar.cell.place if bar else first.cell.place
-        label = named or Label(self._group or "明细")
+        label = named or self._head or Label("明细")
         columns = []
         for slot, column in heads:
             box = slot
@@ -183,7 +187,7 @@ class _Walk:
         if right.is_empty and self.page.is_box(right):
             self._add(slot, label, right)
             return 2
-        if right.is_empty or self._is_label(right, slot):
+        if right.is_empty or self._is_label(right):
             return self._take_last(slot, label)
         ticks = self._ticks(rest)
         self._add(slot, label, right, ticks or (right.cell,))
@@ -198,14 +202,12 @@ class _Walk:
             found.append(slot.cell)
         return tuple(found)
 
-    def _is_label(self, right: Slot, left: Slot) -> bool:
+    def _is_label(self, right: Slot) -> bool:
         """Whether the text to the right is a label too and not a sample answer."""
         text = right.cell.shown.strip()
         if right.cell.kind is not CellKind.TEXT or label_of(text) is None:
             return False
-        if text.endswith((":", "：")) or (self.is_known(text) and "*" in text):
-            return True
-        return self.is_known(text) and not self.is_known(left.cell.shown)
+        return text.endswith((":", "：")) or self.is_known(text)
 
     def _take_last(self, slot: Slot, label: Label) -> int:
         """A label without a box beside it: below it, in its own cell, or nowhere."""
@@ -228,6 +230,8 @@ class _Walk:
             return False
         ends = [*(found.start() for found in named[1:]), len(text)]
         said = [text[f.end() : end] for f, end in zip(named, ends, strict=True)]
+        if any(_is_prose(rest) for rest in said):
+            return True
         for label, rest in zip(labels, said, strict=True):
             if label is not None:
                 samples = tuple(_sample(slot, rest))
@@ -256,6 +260,13 @@ class _Walk:
             if area.top <= slot.area.top <= area.bottom:
                 return name
         return self._group
+
+
+def _is_prose(rest: str) -> bool:
+    """Whether a sentence stands behind the colon: `填表说明：…` asks nothing."""
+    return len(rest.strip()) > _LONGEST_SAMPLE and any(
+        sign in rest for sign in "，。；"
+    )
 
 
 def _sample(slot: Slot, rest: str) -> Iterator[RawCell]:

@@ -11,7 +11,7 @@ from formkit.model import RawCell
 _SEARCHED_ROWS = 60
 _FEWEST = 4
 _SAMPLES = 50
-_OUTSIDE_SHARE = 3
+_OUTSIDE_SHARE = 4
 _COUNTERS = frozenset({"序号", "行号", "No", "NO", "No."})
 
 
@@ -60,7 +60,10 @@ def read_table(page: Page, header: Header, title: str) -> Sheeted:
         samples = tuple(_samples(page, slot, header, bottom))
         group = _group(page, slot, header)
         found.append(Question(label, slot.cell.place, answer, group, samples))
-    return Sheeted(title, tuple(found))
+    lower = [slot for slot, _ in header.labels if slot.area.top > header.top]
+    upper = [slot for slot, _ in header.labels if slot.area.top == header.top]
+    two_rows = upper[0].cell.place if lower and upper else None
+    return Sheeted(title, tuple(found), (), two_rows)
 
 
 def _run(page: Page, row: int) -> tuple[tuple[Slot, Label], ...]:
@@ -83,7 +86,9 @@ def _heads(page: Page, row: int, labels: Sequence[tuple[Slot, Label]]) -> bool:
     texts = [slot for slot in page.slots(row) if slot.is_text]
     inside = [s for s in texts if left <= s.area.left and s.area.right <= right]
     is_title = any(page.is_wide(slot) for slot in texts)
-    return bool(inside) and len(inside) == len(texts) and not is_title
+    boxes = (slot for slot in page.slots(row) if slot.is_empty)
+    asks = any(page.parts.look(*slot.position).is_boxed for slot in boxes)
+    return bool(inside) and len(inside) == len(texts) and not (is_title or asks)
 
 
 def _group(page: Page, slot: Slot, header: Header) -> str:

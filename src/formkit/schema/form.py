@@ -164,6 +164,10 @@ def _unsaid_of(form: FormDef, field: Field) -> Iterator[Schema]:
         yield gate | (_worded(required.condition) if required.condition else {})
     elif required.condition is not None and _asked(form, field) is None:
         yield {"kind": "required", **about, **_worded(required.condition)}
+    if required.only and required.condition is not None:
+        # Filled without need is a warning: a schema can only refuse.
+        level = {"level": Level.WARNING.value}
+        yield {"kind": "only", **about, **level, **_worded(required.condition)}
     if limits.condition is not None and _broken(form, limits.condition) is None:
         yield {"kind": "limit", **about, **_worded(limits.condition)}
     has_range = limits.minimum is not None or limits.maximum is not None
