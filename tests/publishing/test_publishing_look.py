@@ -307,3 +307,14 @@ class TestWhenItLooks:
 
         assert manager.verdict() is Verdict.IN_FORCE
         assert manager.book.length == lines
+
+
+def test_a_form_with_a_new_name_leaves_no_old_blank(manager: Manager) -> None:
+    manager.approve(HELP)
+    manager.look()
+    (old,) = manager.workspace.templates.glob("*.xlsx")
+    manager.approve(版本="1.2", 表单名称="客户需求登记表")
+    manager.look()
+
+    (new,) = manager.workspace.templates.glob("*.xlsx")
+    assert new != old

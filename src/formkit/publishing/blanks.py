@@ -6,6 +6,7 @@ from pathlib import Path
 
 from formkit.blanks import all_blanks
 from formkit.definitions.catalogue import Catalogue, Definition
+from formkit.definitions.model import FormDef
 from formkit.filing.book import Book
 from formkit.fs import Fs
 from formkit.ledger.entries import PublishedEvent
@@ -58,11 +59,25 @@ def _replace(
 ) -> None:
     written = set(write_changed(folder, all_blanks(Catalogue((definition,))), fs))
     for former in catalogue.definitions:
-        if former.form.key == definition.form.key and former != definition:
+        if _had_other_names(former.form, definition.form):
             for name, content in all_blanks(Catalogue((former,))):
                 path = folder / name
                 if path not in written and _holds(path, content, fs):
                     fs.unlink(path)
+
+
+def _had_other_names(former: FormDef, form: FormDef) -> bool:
+    """Whether the blanks of a former definition may have names of their own.
+
+    Making them takes seconds; most changes leave the names alone.
+    """
+    before = (former.name, former.titles, former.layouts, former.parts)
+    return former.key == form.key and before != (
+        form.name,
+        form.titles,
+        form.layouts,
+        form.parts,
+    )
 
 
 def _holds(path: Path, content: bytes, fs: Fs) -> bool:
