@@ -9,6 +9,8 @@ from shutil import copy
 from typing import Any
 
 import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 from tests.blanks.seen_blanks import made, spots
 from tests.office.persons_typing import Typing, typing_for
 
@@ -101,8 +103,12 @@ def cells_of(
             text = typed[spot.field.key][0]
             jobs.append((sheet, spot.cell.coordinate, text))
         elif layout is Layout.RECORD:
-            heads = spot.cell.parent[spot.cell.row - 1][1:]
-            columns = [head.column_letter for head in heads if head.value]
+            form = spot.cell.parent
+            assert isinstance(form, Worksheet)
+            heads = form[spot.cell.row - 1][1:]
+            columns = [
+                get_column_letter(head.column or 1) for head in heads if head.value
+            ]
             jobs += [
                 (sheet, f"{columns[at]}{spot.cell.row + down}", text)
                 for down, row in enumerate(ROWS[spot.field.key])
