@@ -130,13 +130,13 @@ def export(
 
 
 def _sources(desk: Desk, files: Sequence[Path]) -> Iterator[Source | Unreadable]:
-    """The definitions in the files, or those in force, each judged among the others."""
+    """The definitions in the files, or those in force, each judged among the forms."""
     catalogue = desk.catalogue()
     current = [found for key in catalogue.keys if (found := catalogue.current(key))]
-    others = [each.form for each in current]
+    forms = [each.form for each in current]
     if not files:
         for each in current:
-            judged = judge_text(each.text, others)
+            judged = judge_text(each.text, forms)
             content = each.text.encode()
             yield Source(
                 Path(f"{each.form.key}{TWIN}"), content, each.text, None, judged
@@ -144,18 +144,18 @@ def _sources(desk: Desk, files: Sequence[Path]) -> Iterator[Source | Unreadable]
         return
     with desk.reader(desk.settings()) as reader:
         for path in files:
-            yield _read(desk, path, reader, others)
+            yield _read(desk, path, reader, forms)
 
 
 def _read(
-    desk: Desk, path: Path, reader: Reader, others: Sequence[FormDef]
+    desk: Desk, path: Path, reader: Reader, forms: Sequence[FormDef]
 ) -> Source | Unreadable:
     language = desk.language()
     try:
         content = desk.fs.read_regular(path, _LARGEST_BYTES)
         if not _is_workbook(path, content):
             twin = content.decode("utf-8-sig").replace("\r\n", "\n")
-            return Source(path, content, twin, None, judge_text(twin, others))
+            return Source(path, content, twin, None, judge_text(twin, forms))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return Unreadable(path, reason)
@@ -165,7 +165,7 @@ def _read(
     if isinstance(raw, Finding):
         return Unreadable(path, sentence(raw, language))
     sheeted = read(raw)
-    return Source(path, content, sheeted.text, sheeted, judge(sheeted, others))
+    return Source(path, content, sheeted.text, sheeted, judge(sheeted, forms))
 
 
 def _is_workbook(path: Path, content: bytes) -> bool:

@@ -8,6 +8,7 @@ from formkit.definition_workbook.layout import (
     CLOSED_SETTINGS,
     CONTENT,
     NO,
+    PUBLISH,
     SETTINGS,
     YES,
     YES_NO_COLUMNS,
@@ -18,7 +19,7 @@ from formkit.model import RawCell
 from formkit.values.cell_text import read_text
 from formkit.values.reading import Typed
 
-_KNOWN_ESCAPE = re.compile(r"\\[\\、|n]|[\\|\n]", re.DOTALL)
+_KNOWN_ESCAPE = re.compile(r"\\[\\、，,；;|n]|[\\|\n]", re.DOTALL)
 _SHOWN = {"\\|": "|", "\\n": "\n"}
 _RAW = {"|": "\\|", "\n": "\\n", "\\": "\\\\"}
 _BREAK = re.compile(r"\r\n?|[\u2028\u2029\x0b]")
@@ -58,9 +59,9 @@ def is_sayable(sign: str) -> bool:
 
 
 def typed_text(cell: RawCell, *, date1904: bool) -> str:
-    """What a person sees in the cell; a date as 2026-01-31."""
+    """What a person sees in the cell; a date as 2026-01-31, a formula as `=…`."""
     if cell.value is None:
-        return ""
+        return clean(f"={cell.formula}") if cell.formula else ""
     if isinstance(cell.value, str):
         return clean(cell.value)
     typed = Typed(cell.value, cell.number_format, date1904=date1904)
@@ -73,7 +74,7 @@ def definition_text(text: str, section: str, column: str, item: str = "") -> str
     is_setting = section == SETTINGS and column == CONTENT
     if column in CLOSED or (is_setting and item in CLOSED_SETTINGS):
         text = clean(widen(text))
-    if column in YES_NO_COLUMNS:
+    if column in YES_NO_COLUMNS or (is_setting and item == PUBLISH):
         text = _FLAG_WORDS.get(widen(text), text)
     if is_setting and item == "版式":
         return _LAYOUT_ENDS.sub("、", text)

@@ -37,7 +37,7 @@ def mistake(
 ) -> Fault:
     """A mistake in the workbook itself; `known` are the words `found` may mean."""
     suggest = close_words(params.get("found", ""), known)
-    section = place.sheet if place else ""
+    section = place.sheet if place else params.get("section", "")
     return Fault(DefinitionProblem(code, 0, section, params, suggest), place)
 
 

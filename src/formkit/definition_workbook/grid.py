@@ -32,20 +32,9 @@ class Grid:
 
 def grid(sheet: RawSheet, section: str, *, date1904: bool) -> Grid:
     """The table of the section's sheet; blank rows are left out."""
-    faults = [*_odd_cells(sheet.cells)]
-    texts = {}
-    for cell in sheet.cells:
-        typed = typed_text(cell, date1904=date1904)
-        text = "".join(sign for sign in typed if is_sayable(sign))
-        faults += [
-            mistake("D720", cell.place, found=f"U+{ord(sign):04X}")
-            for sign in dict.fromkeys(typed)
-            if not is_sayable(sign)
-        ]
-        if text := text.strip():
-            texts[cell.place.row, cell.place.column] = text
+    texts, faults = _texts(sheet.cells, date1904=date1904)
     faults += _merges(sheet, texts)
-    by_row = groupby(texts, key=lambda at: at[0])
+    by_row = groupby(sorted(texts), key=lambda at: at[0])
     rows = [(row, {at[1]: texts[at] for at in cells}) for row, cells in by_row]
     if not rows:
         return Grid({}, (), tuple(faults))
@@ -62,6 +51,24 @@ def grid(sheet: RawSheet, section: str, *, date1904: bool) -> Grid:
     return Grid(heads, tuple(made), tuple(faults))
 
 
+def _texts(
+    cells: Sequence[RawCell], *, date1904: bool
+) -> tuple[dict[tuple[int, int], str], list[Fault]]:
+    """What stands in each cell that holds something, by row and column."""
+    faults = [*_odd_cells(cells)]
+    texts: dict[tuple[int, int], str] = {}
+    for cell in cells:
+        typed = typed_text(cell, date1904=date1904)
+        unseen = dict.fromkeys(sign for sign in typed if not is_sayable(sign))
+        for sign in unseen:
+            code = f"U+{ord(sign):04X}"
+            faults.append(mistake("D720", cell.place, found=code))
+            typed = typed.replace(sign, "")
+        if text := typed.strip():
+            texts[cell.place.row, cell.place.column] = text
+    return texts, faults
+
+
 def _odd_cells(cells: Sequence[RawCell]) -> Iterator[Fault]:
     for cell in cells:
         if cell.formula:
@@ -72,12 +79,23 @@ def _odd_cells(cells: Sequence[RawCell]) -> Iterator[Fault]:
             yield mistake("D737", cell.place, found="▣")
 
 
-def _merges(sheet: RawSheet, texts: Mapping[tuple[int, int], str]) -> Iterator[Fault]:
+def _merges(sheet: RawSheet, texts: dict[tuple[int, int], str]) -> Iterator[Fault]:
+    """A fault for each merged area that holds something.
+
+    What stands in an area of one column is put into all its rows, so that they are
+    not said to lack it, too.
+    """
     for area in sheet.merges:
-        if any(area.holds(*at) for at in texts):
-            place = Place(sheet.name, area.top, area.left)
-            last = Place(sheet.name, area.bottom, area.right)
-            yield mistake("D733", place, found=f"{place.cell}:{last.cell}")
+        if not any(area.holds(*at) for at in texts):
+            continue
+        place = Place(sheet.name, area.top, area.left)
+        last = Place(sheet.name, area.bottom, area.right)
+        yield mistake("D733", place, found=f"{place.cell}:{last.cell}")
+        said = texts.get((area.top, area.left), "")
+        if said and area.left == area.right:
+            texts |= {
+                (row, area.left): said for row in range(area.top, area.bottom + 1)
+            }
 
 
 def _header(

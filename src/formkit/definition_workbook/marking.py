@@ -84,6 +84,7 @@ def _list(
     for row, fault in enumerate(faults, start=_FIRST_ROW):
         _list_row(sheet, row, fault, sheets, language)
     sheet.freeze_panes = f"A{_FIRST_ROW}"
+    styles.set_up_page(sheet)
     sheet.sheet_view.showGridLines = False
 
 

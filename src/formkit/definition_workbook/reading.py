@@ -69,7 +69,7 @@ def read(raw: RawForm) -> Sheeted:
     """
     book = _Book()
     sheets = _by_section(raw.sheets, book.faults)
-    if not sheets:
+    if not sheets.keys() & set(_NEEDED_SHEETS):
         found = "、".join(sheet.name for sheet in raw.sheets)
         nothing = mistake("D739", None, found=found)
         return Sheeted(
@@ -87,7 +87,7 @@ def read(raw: RawForm) -> Sheeted:
             _note_heads(book, section, sheet.name, made)
             _write_section(book, section, made)
         elif section in _NEEDED_SHEETS:
-            book.faults.append(mistake("D731", None, found=section))
+            book.faults.append(mistake("D731", None, found=section, section=section))
     text = "\n".join([*book.lines, ""])
     return Sheeted(text, book.places, book.publish_wanted, tuple(book.faults))
 

@@ -33,7 +33,7 @@ _A4 = 9
 _LINE_POINTS, _PADDING_POINTS, _HIGHEST_POINTS = 15.0, 5.0, 380.0
 _LONGEST = 32767
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_LATIN = 0x2E7F
+_LATIN = 0x1FFF  # quotes and dashes are as wide as Chinese letters
 _POINTS_A_LINE, _POINTS_A_SIGN = 15, 6.5
 
 
@@ -93,3 +93,4 @@ def set_up_page(sheet: Worksheet) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
