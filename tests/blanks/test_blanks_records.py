@@ -12,9 +12,9 @@ from tests.blanks.seen_blanks import Blank, made, plain, spots
 from formkit.blanks import blank
 from formkit.blanks.stages import parts
 from formkit.definitions.catalogue import Definition, shipped
-from formkit.definitions.model import FieldType, Layout
+from formkit.definitions.model import FieldType, FilePart, Layout
 
-GROUPS = ("第二层 责任与性质", "第三层 根因与改进", "关闭")
+PART = FilePart(name="定责", groups=("第二层 责任与性质", "第三层 根因与改进", "关闭"))
 
 
 def form_sheet(made: Blank) -> Worksheet:
@@ -112,12 +112,10 @@ def test_what_is_asked_for_by_a_choice_made_at_once_is_not_put_last() -> None:
     assert not last.is_later
 
 
-@pytest.mark.parametrize("groups", [None, GROUPS], ids=["whole", "part"])
-def test_a_number_given_beforehand_stands_in_its_cell(
-    groups: tuple[str, ...] | None,
-) -> None:
+@pytest.mark.parametrize("part", [None, PART], ids=["whole", "part"])
+def test_a_number_given_beforehand_stands_in_its_cell(part: FilePart | None) -> None:
     number = {"complaint_id": "TS-20261123-007"}
-    data = blank(complaint(), Layout.RECORD, prefilled=number, groups=groups)
+    data = blank(complaint(), Layout.RECORD, prefilled=number, part=part)
     book = load_workbook(io.BytesIO(data))
     ((title, address),) = book.defined_names["fk_complaint_id"].destinations
     cell = book[title][address.replace("$", "")]
@@ -126,12 +124,13 @@ def test_a_number_given_beforehand_stands_in_its_cell(
 
 
 def test_a_part_of_a_form_has_the_number_and_its_groups_only() -> None:
-    data = blank(complaint(), Layout.RECORD, groups=GROUPS)
+    data = blank(complaint(), Layout.RECORD, part=PART)
     names = set(load_workbook(io.BytesIO(data)).defined_names)
     wanted = {
         f"fk_{field.key}"
         for field in complaint().form.fields
-        if (field.group in GROUPS and not field.hidden) or field.key == "complaint_id"
+        if (field.group in PART.groups and not field.hidden)
+        or field.key == "complaint_id"
     }
     assert {n for n in names if not n.startswith("fk_list_")} == wanted
 
@@ -140,13 +139,15 @@ def test_a_part_of_a_form_has_the_number_and_its_groups_only() -> None:
     ("layout", "made_of"),
     [
         pytest.param(Layout.RECORD, {"prefilled": {"nobody": "x"}}, id="no-field"),
-        pytest.param(Layout.RECORD, {"groups": ("没有的组",)}, id="no-group"),
+        pytest.param(
+            Layout.RECORD, {"part": FilePart(name="没有", groups=())}, id="no-part"
+        ),
         pytest.param(
             Layout.RECORD,
-            {"prefilled": {"receiver": "王芳"}, "groups": GROUPS},
+            {"prefilled": {"receiver": "王芳"}, "part": PART},
             id="left-out",
         ),
-        pytest.param(Layout.TABLE, {"groups": GROUPS}, id="table-of-groups"),
+        pytest.param(Layout.TABLE, {"part": PART}, id="part-of-a-table"),
     ],
 )
 def test_what_cannot_be_made_is_refused(layout: Layout, made_of: dict) -> None:  # type: ignore[type-arg] # keyword arguments

@@ -26,6 +26,7 @@ from tests.registers.registers_world import (  # noqa: E402 - as above
 
 from formkit.answers import Slip, mark_workbook  # noqa: E402 - the root comes first
 from formkit.blanks import all_blanks, blank, file_name  # noqa: E402 - as above
+from formkit.blanks.make import part_name  # noqa: E402 - as above
 from formkit.check import check_form  # noqa: E402 - as above
 from formkit.definitions.catalogue import shipped  # noqa: E402 - as above
 from formkit.definitions.model import FieldType, FormDef, Layout  # noqa: E402 - as above
@@ -72,9 +73,9 @@ def examples() -> Iterator[tuple[str, bytes]]:
                 yield name, fill_table(empty, one.form, [values])
     investigated = definition("complaint")
     number = {"complaint_id": "TS-20261123-007"}
-    groups = ("第二层 责任与性质", "第三层 根因与改进", "关闭")
-    part = blank(investigated, Layout.RECORD, prefilled=number, groups=groups)
-    yield "投诉处理单_定责.xlsx", part
+    (part,) = investigated.form.parts
+    made = blank(investigated, Layout.RECORD, prefilled=number, part=part)
+    yield part_name(investigated.form, part), made
 
 
 def example_values(form: FormDef) -> Iterator[tuple[str, Typed]]:

@@ -1,7 +1,7 @@
 """Which blanks there are, what they are called, and their bytes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from formkit.blanks.stages import parts
 from formkit.blanks.table_book import table_book
 from formkit.blanks.titles import title_of
 from formkit.definitions.catalogue import Catalogue, Definition
-from formkit.definitions.model import FormDef, Layout
+from formkit.definitions.model import FilePart, FormDef, Layout
 from formkit.packages import stable_package, with_text
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -22,23 +22,23 @@ def blank(
     layout: Layout,
     *,
     prefilled: Mapping[str, str] = _NOTHING,
-    groups: Sequence[str] | None = None,
+    part: FilePart | None = None,
 ) -> bytes:
     """The empty form in that layout; the same definition gives the same bytes.
 
     `prefilled` is what already stands in the cells of a one-record form, by field key
-    (a number given beforehand). `groups` are the groups of fields a one-record form is
-    made of, all when None; the field with its number is always there.
+    (a number given beforehand). `part` is the part of a one-record form to make, the
+    whole when None; the field with its number is always there.
 
     Raises:
-        ValueError: another layout is prefilled or made of groups, the form has no
-            such group, or no such field is visible in what is made.
+        ValueError: another layout is prefilled or made in part, the form has no such
+            part, or no such field is visible in what is made.
     """
     form = definition.form
     if layout is Layout.RECORD:
-        _refuse_unknown(form, prefilled, groups)
-        return stable_package(record_book(form, prefilled, groups))
-    if prefilled or groups is not None:
+        _refuse_unknown(form, prefilled, part)
+        return stable_package(record_book(form, prefilled, part))
+    if prefilled or part is not None:
         raise ValueError(f"{form.key}: {layout} is not made of parts")
     return stable_package((table_book if layout is Layout.TABLE else document)(form))
 
@@ -67,10 +67,11 @@ def clerk_table(definition: Definition, heading: str, start: int) -> bytes:
 
 
 def _refuse_unknown(
-    form: FormDef, prefilled: Mapping[str, str], groups: Sequence[str] | None
+    form: FormDef, prefilled: Mapping[str, str], part: FilePart | None
 ) -> None:
-    unknown = set(groups or ()) - {field.group for field in form.fields}
-    there = {field.key for part in parts(form, groups) for field in part.fields}
+    unknown = {part.name} if part and part not in form.parts else set()
+    groups = part.groups if part else None
+    there = {field.key for each in parts(form, groups) for field in each.fields}
     unknown |= prefilled.keys() - there
     if unknown:
         raise ValueError(f"{form.key} has no {', '.join(sorted(unknown))}")
@@ -81,6 +82,11 @@ def file_name(form: FormDef, layout: Layout) -> str:
     return f"{title_of(form, layout)}.{form.file_extension}"
 
 
+def part_name(form: FormDef, part: FilePart) -> str:
+    """The name of a part's blank: 投诉处理单_定责.xlsx."""
+    return f"{title_of(form, Layout.RECORD)}_{part.name}.xlsx"
+
+
 def all_blanks(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     """File name and bytes of every blank, in the order of the definitions."""
     for key in catalogue.keys:
@@ -88,3 +94,6 @@ def all_blanks(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
         if definition is not None:
             for layout in definition.form.layouts:
                 yield file_name(definition.form, layout), blank(definition, layout)
+            for part in definition.form.parts:
+                made = blank(definition, Layout.RECORD, part=part)
+                yield part_name(definition.form, part), made

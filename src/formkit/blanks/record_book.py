@@ -26,7 +26,13 @@ from formkit.blanks.slots import (
 )
 from formkit.blanks.stages import Part, parts
 from formkit.blanks.titles import title_of
-from formkit.definitions.model import Field, FieldType, FormDef, Layout
+from formkit.definitions.model import (
+    Field,
+    FieldType,
+    FilePart,
+    FormDef,
+    Layout,
+)
 from formkit.messages import text
 
 _HEAD_POINTS = (30.0, 14.0, 14.0)
@@ -57,18 +63,19 @@ _SHARES = {
 def record_book(
     form: FormDef,
     prefilled: Mapping[str, str],
-    groups: Sequence[str] | None = None,
+    part: FilePart | None = None,
 ) -> bytes:
     """The one-record workbook: the form, and how to fill it.
 
-    `prefilled` is what already stands in the cells, by field key. With `groups`, only
-    these groups of the form, after its number.
+    `prefilled` is what already stands in the cells, by field key. With `part`, only
+    that part of the form, after its number.
     """
     book = Workbook()
     look.use_widths(book)
     sheet = book.worksheets[0]
     sheet.title = dict(form.sheet_names).get(Layout.RECORD, form.name)
-    mark = _add_head(sheet, form, groups)
+    mark = _add_head(sheet, form, part)
+    groups = part.groups if part else None
     laid = tuple(lines(parts(form, groups), _FIRST_ROW))
     pages = paper.paginated(laid, sum(_HEAD_POINTS))
     slots = [slot for line in laid for slot in line.slots]
@@ -87,15 +94,16 @@ def record_book(
     if has_analysis(form):
         add_analysis(book, form)
     add_help(book, form, Layout.RECORD)
-    return saved(book, form)
+    return saved(book, form, part)
 
 
-def _add_head(sheet: Worksheet, form: FormDef, groups: Sequence[str] | None) -> str:
+def _add_head(sheet: Worksheet, form: FormDef, part: FilePart | None) -> str:
     """The mark of the form, after title, mark and legend were written on top."""
     mark = text("blanks.mark", key=form.key, version=form.version)
     title = title_of(form, Layout.RECORD)
-    if groups is not None:
-        title = text("blanks.part_title", form=title, groups="、".join(groups))
+    if part is not None:
+        title = text("blanks.part_title", form=title, part=part.name)
+        mark = text("blanks.part_mark", mark=mark, part=part.name)
     for row, said, font in (
         (1, title, look.TITLE),
         (2, mark, look.SMALL),
@@ -110,10 +118,12 @@ def _add_head(sheet: Worksheet, form: FormDef, groups: Sequence[str] | None) -> 
     return mark
 
 
-def saved(book: Workbook, form: FormDef) -> bytes:
-    """The bytes of the workbook, its form and version in its properties."""
-    properties = (("formkit-form", form.key), ("formkit-version", form.version))
-    for name, value in properties:
+def saved(book: Workbook, form: FormDef, part: FilePart | None = None) -> bytes:
+    """The bytes of the workbook; form, version and part in its properties."""
+    properties = {"formkit-form": form.key, "formkit-version": form.version}
+    if part is not None:
+        properties["formkit-part"] = part.name
+    for name, value in properties.items():
         said = StringProperty(name=name, value=value)
         book.custom_doc_props.append(said)  # type: ignore[attr-defined] # not in its stubs
     book.properties.creator = "formkit"

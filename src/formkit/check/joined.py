@@ -5,15 +5,19 @@ neither file lacks what the other one has, and rules hold across them.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from formkit.check.form import Checked, CheckedRecord, CheckScope
 from formkit.check.verdict import verdict
 from formkit.definitions.catalogue import Definition
 from formkit.definitions.evaluate import Scope
+from formkit.definitions.model import FormDef
+from formkit.problems import Finding
 from formkit.records import FieldValue, Outcome
 
 Values = Mapping[str, FieldValue]
+_MISSING = frozenset({"V201", "V202"})
 
 
 def joined(checked: Checked, others: Values, scope: CheckScope) -> Checked:
@@ -48,13 +52,33 @@ def _judged(
 ) -> CheckedRecord:
     own = one.record.values
     judged_in = Scope(definition.form, scope.today, scope.calendar)
-    absent = [key for key, value in own.items() if value.place is None]
-    said = verdict({**own, **elsewhere}, one.reading, judged_in, absent)
-    findings = (replace(finding, case=one.record.number) for finding in said.findings)
+    absent = {key for key, value in own.items() if value.place is None}
+    said = verdict(
+        {**own, **elsewhere}, one.reading, judged_in, absent | elsewhere.keys()
+    )
+    others = _groups_elsewhere(own, elsewhere, definition.form)
+    findings = (
+        replace(finding, case=one.record.number)
+        for finding in said.findings
+        if finding.field not in elsewhere
+        and not _is_asked_elsewhere(finding, definition.form, others)
+    )
     stands = said.standing
     return replace(
         one, findings=tuple(findings), standing=stands, next_fields=stands.next_fields
     )
+
+
+def _groups_elsewhere(own: Values, elsewhere: Values, form: FormDef) -> frozenset[str]:
+    """The groups another file fills and this one does not: asked for there alone."""
+    here = {f.group for f in form.fields if not _is_blank(own.get(f.key))}
+    return frozenset(form.field(key).group for key in elsewhere) - here
+
+
+def _is_asked_elsewhere(
+    finding: Finding, form: FormDef, others: AbstractSet[str]
+) -> bool:
+    return finding.code in _MISSING and form.field(finding.field).group in others
 
 
 def _is_blank(value: FieldValue | None) -> bool:
