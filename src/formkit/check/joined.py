@@ -13,7 +13,7 @@ from formkit.check.verdict import verdict
 from formkit.definitions.catalogue import Definition
 from formkit.definitions.evaluate import Scope
 from formkit.definitions.model import FormDef
-from formkit.problems import Finding
+from formkit.problems import Finding, has_errors
 from formkit.records import FieldValue, Outcome
 
 Values = Mapping[str, FieldValue]
@@ -57,15 +57,20 @@ def _judged(
         {**own, **elsewhere}, one.reading, judged_in, absent | elsewhere.keys()
     )
     others = _groups_elsewhere(own, elsewhere, definition.form)
-    findings = (
-        replace(finding, case=one.record.number)
-        for finding in said.findings
-        if finding.field not in elsewhere
-        and not _is_asked_elsewhere(finding, definition.form, others)
-    )
-    stands = said.standing
+    here, there = [], []
+    for finding in said.findings:
+        is_ours = finding.field not in elsewhere and not _is_asked_elsewhere(
+            finding, definition.form, others
+        )
+        (here if is_ours else there).append(finding)
+    # Nothing is done with while another file of the case must be mended.
+    is_final = said.standing.is_final and not has_errors(there)
+    stands = replace(said.standing, is_final=is_final)
     return replace(
-        one, findings=tuple(findings), standing=stands, next_fields=stands.next_fields
+        one,
+        findings=tuple(replace(each, case=one.record.number) for each in here),
+        standing=stands,
+        next_fields=stands.next_fields,
     )
 
 
