@@ -7,6 +7,8 @@ neither file lacks what the other one has, and rules hold across them.
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import compress
+from operator import not_
 
 from formkit.check.form import Checked, CheckedRecord, CheckScope
 from formkit.check.verdict import verdict
@@ -52,17 +54,19 @@ def _judged(
 ) -> CheckedRecord:
     own = one.record.values
     judged_in = Scope(definition.form, scope.today, scope.calendar)
-    absent = {key for key, value in own.items() if value.place is None}
+    placeless = {key for key, value in own.items() if value.place is None}
+    absent = placeless - elsewhere.keys()
     said = verdict(
         {**own, **elsewhere}, one.reading, judged_in, absent | elsewhere.keys()
     )
     others = _groups_elsewhere(own, elsewhere, definition.form)
-    here, there = [], []
-    for finding in said.findings:
-        is_ours = finding.field not in elsewhere and not _is_asked_elsewhere(
-            finding, definition.form, others
-        )
-        (here if is_ours else there).append(finding)
+    theirs = [
+        finding.field in elsewhere
+        or _is_asked_elsewhere(finding, definition.form, others)
+        for finding in said.findings
+    ]
+    here = tuple(compress(said.findings, map(not_, theirs)))
+    there = tuple(compress(said.findings, theirs))
     # Nothing is done with while another file of the case must be mended.
     is_final = said.standing.is_final and not has_errors(there)
     stands = replace(said.standing, is_final=is_final)
