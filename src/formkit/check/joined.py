@@ -56,9 +56,7 @@ def _judged(
     judged_in = Scope(definition.form, scope.today, scope.calendar)
     placeless = {key for key, value in own.items() if value.place is None}
     absent = placeless - elsewhere.keys()
-    said = verdict(
-        {**own, **elsewhere}, one.reading, judged_in, absent | elsewhere.keys()
-    )
+    said = verdict({**own, **elsewhere}, one.reading, judged_in, absent)
     others = _groups_elsewhere(own, elsewhere, definition.form)
     theirs = [
         finding.field in elsewhere
