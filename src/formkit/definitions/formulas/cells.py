@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from formkit.definitions.formulas.spellings import Spellings, normal, spellings
@@ -67,18 +67,18 @@ class Cell:
         """What stands there; `#` for an error, which is neither blank nor a value."""
         return f'IFERROR({self.reference},"#")'
 
-    @property
+    @cached_property
     def trimmed(self) -> str:
         """The text without blanks at its ends; inner ones become single."""
         spaced = substituted(self.text, [(blank, " ") for blank in _BLANKS[1:]])
         return f'TRIM(SUBSTITUTE({spaced},CHAR(10)," "))'
 
-    @property
+    @cached_property
     def bare(self) -> str:
         """The text without any blank."""
         return _without_blanks(f"CLEAN({self.text})")
 
-    @property
+    @cached_property
     def blank(self) -> str:
         """The check takes the cell for empty."""
         if self.field.type is FieldType.ROWS:
@@ -87,22 +87,22 @@ class Cell:
         # Nothing between the bars is found where two of them meet.
         return self._is_one_of(("", *self.spelt.blank))
 
-    @property
+    @cached_property
     def none(self) -> str:
         """An allowed 无 stands there."""
         return self._is_one_of(self.spelt.none)
 
-    @property
+    @cached_property
     def filled(self) -> str:
         """The field counts as filled: a value the check can read, or an allowed 无."""
         return any_of((self.none, self.known))
 
-    @property
+    @cached_property
     def unknown(self) -> str:
         """The field has surely no value to compare."""
         return any_of((self.blank, self.none))
 
-    @property
+    @cached_property
     def known(self) -> str:
         """A value stands there that the check can surely read."""
         kind = self.field.type
@@ -155,7 +155,7 @@ class Cell:
             if isinstance(value, tuple) and len(value) == 1 and "|" not in word
         }
 
-    @property
+    @cached_property
     def _listed(self) -> str:
         """What is listed there, with bars around each: `|甲||乙|`."""
         spelt = "".join(self._names)
@@ -166,7 +166,7 @@ class Cell:
         spaced = f"TRIM({substituted(folded, pairs)})"
         return f'"|"&SUBSTITUTE({spaced}," ","||")&"|"'
 
-    @property
+    @cached_property
     def in_range(self) -> str:
         """The number there is one the check accepts; an error where it is none."""
         ref, kind = self.reference, self.field.type
@@ -206,6 +206,16 @@ class Cell:
         digits = f'EXACT(TEXT(--{self.bare},"00000000000"),{self.bare})'
         span = f"--{self.bare}>=13000000000,--{self.bare}<20000000000"
         return f"IFERROR(AND({digits},{span}),FALSE)"
+
+
+@lru_cache(maxsize=4096)
+def cell_of(form: FormDef, key: str, reference: str) -> Cell:
+    """The cell of a field; the same one every time, so that it is spelt out once.
+
+    Raises:
+        KeyError: the form has no such field.
+    """
+    return Cell(form, form.field(key), reference)
 
 
 def is_one_of(text: str, listed: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from formkit.definitions.conditions import (
     Today,
 )
 from formkit.definitions.expressions import Expression, parse_expression
-from formkit.definitions.formulas.cells import DATES, NUMBERS, Cell
+from formkit.definitions.formulas.cells import DATES, NUMBERS, Cell, cell_of
 from formkit.definitions.formulas.text import FALSE, TRUE, all_of, any_of, guarded
 from formkit.definitions.lexicon import lexicon_of
 from formkit.definitions.model import Field, FieldType, FormDef
@@ -52,7 +52,8 @@ class Sheet:
         reference = self.cells.get(key)
         if reference is None:
             raise NoTwinError(key)
-        return Cell(self.form, self.field(key), reference)
+        self.field(key)
+        return cell_of(self.form, key, reference)
 
 
 @dataclass(frozen=True, slots=True)
