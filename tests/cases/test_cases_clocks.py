@@ -454,14 +454,15 @@ def test_rows_without_a_date_do_not_begin_it() -> None:
 
 
 def test_rows_end_where_the_form_asks_for_them() -> None:
-    side = abnormality(1, 3, 5, invalid_reason="客户操作问题，非产品异常")
+    ended = {"invalid_reason": "客户操作问题，非产品异常", "ended_by": "李娜"}
+    side = abnormality(1, 3, 5, **ended)
     assert states_of(side)["update"].status is ClockStatus.MET
-    late = abnormality(1, 3, 20, invalid_reason="客户操作问题，非产品异常")
+    late = abnormality(1, 3, 20, **ended)
     assert states_of(late)["update"].status is ClockStatus.BREACHED
 
 
 def test_a_case_that_ended_beside_the_line_has_no_open_clocks() -> None:
-    state = resolution(saved(1, invalid_reason="客户打错电话"))
+    state = resolution(saved(1, invalid_reason="客户打错电话", ended_by="李娜"))
     assert state.status is ClockStatus.NOT_APPLICABLE
     assert not state.is_open
 

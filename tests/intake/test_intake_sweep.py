@@ -194,7 +194,9 @@ def _judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def opinion(content: bytes, *days: date | None) -> Judged:
         return judge(content, site, *days)  # type: ignore[arg-type] # as they came
 
-    monkeypatch.setattr(taking, "judge", lambda content, _, *days: opinion(content, *days))
+    monkeypatch.setattr(
+        taking, "judge", lambda content, _, *days: opinion(content, *days)
+    )
 
 
 @pytest.mark.parametrize("kills", [True, False], ids=["killed", "disk-error"])

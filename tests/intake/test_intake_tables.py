@@ -68,7 +68,7 @@ def test_a_table_is_answered_by_a_list_with_links(office: Office) -> None:
     assert (outcome.state, outcome.answer) == (FileState.ANSWERED, LIST)
     assert "138oo138ooo" in sheet_of(office.read(LIST))
     assert links_of(office.read(LIST)) == ["咨询.xlsx"]
-    assert re.search(r'location="[^"]*H10"', sheet_of(office.read(LIST)))
+    assert re.search(r'location="[^"]*F10"', sheet_of(office.read(LIST)))
 
 
 def test_a_mended_table_loses_its_list(office: Office) -> None:
@@ -111,8 +111,8 @@ def test_a_row_touched_just_now_is_not_answered_yet(office: Office) -> None:
     office.save(PATH, table((*GOOD, BAD, BAD | {"consult_id": "ZX-20261120-009"})))
     fourth = office.outcome(PATH)
     fifth = office.outcome(PATH, office.look(later_minutes=20))
-    assert [f.place.cell for f in to_mend(fourth.findings) if f.place] == ["H10"]
-    assert [f.place.cell for f in to_mend(fifth.findings) if f.place] == ["H10", "H11"]
+    assert [f.place.cell for f in to_mend(fourth.findings) if f.place] == ["F10"]
+    assert [f.place.cell for f in to_mend(fifth.findings) if f.place] == ["F10", "F11"]
 
 
 def test_the_row_that_waits_is_found_where_it_stands_now(office: Office) -> None:

@@ -63,6 +63,7 @@ OWN: Mapping[str, Mapping[str, Typing]] = {
     },
     "sop": {
         "doc_status": ("已批准", "已批准"),
+        "obsolete_date": ("2027-06-30", date(2027, 6, 30)),
         "reviewer": ("宋立群", "宋立群"),
         "approver": ("高建平", "高建平"),
     },

@@ -37,10 +37,24 @@ def blank(
     form = definition.form
     if layout is Layout.RECORD:
         _refuse_unknown(form, prefilled, part)
-        return stable_package(record_book(form, prefilled, part))
-    if prefilled or part is not None:
+        if prefilled:
+            return stable_package(record_book(form, prefilled, part))
+    elif prefilled or part is not None:
         raise ValueError(f"{form.key}: {layout} is not made of parts")
-    return stable_package((table_book if layout is Layout.TABLE else document)(form))
+    return _empty(definition, layout, part)
+
+
+@cache
+def _empty(definition: Definition, layout: Layout, part: FilePart | None) -> bytes:
+    """A blank takes a good part of a second to make, and never changes."""
+    form = definition.form
+    match layout:
+        case Layout.RECORD:
+            return stable_package(record_book(form, _NOTHING, part))
+        case Layout.TABLE:
+            return stable_package(table_book(form))
+        case Layout.DOCUMENT:
+            return stable_package(document(form))
 
 
 def numbered_blank(definition: Definition, number: str) -> bytes:

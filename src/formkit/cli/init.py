@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from formkit import blanks as blank_forms
+from formkit.blanks.procedures import procedure_files
 from formkit.cli.desk import Desk, pass_desk
 from formkit.cli.settings_text import settings_file
 from formkit.definition_workbook import file_name, write
@@ -16,6 +17,9 @@ from formkit.publishing.blanks import write_changed
 from formkit.publishing.catalogue import in_force
 from formkit.publishing.look import FOLDER
 from formkit.settings import Settings
+
+PROCEDURES = "SOP"
+"""The folder below templates/ with the procedures."""
 
 
 @click.command()
@@ -62,6 +66,12 @@ def blanks(desk: Desk, folder: Path | None) -> None:
 
 
 def write_blanks(desk: Desk, catalogue: Catalogue, folder: Path) -> tuple[Path, ...]:
-    """The paths of the blanks, each written when it is not there as it should be."""
-    made = blank_forms.all_blanks(catalogue)
-    return tuple(write_changed(folder, made, desk.fs))
+    """The paths of the blanks, each written when it is not there as it should be.
+
+    The finished procedures stand in a folder of their own.
+    """
+    forms = write_changed(folder, blank_forms.all_blanks(catalogue), desk.fs)
+    procedures = folder / PROCEDURES
+    procedures.mkdir(exist_ok=True)
+    made = procedure_files(catalogue)
+    return (*forms, *write_changed(procedures, made, desk.fs))

@@ -55,11 +55,17 @@ def normal(word: str) -> str:
     return re.sub(r"\s", "", word).lower()
 
 
-@lru_cache(maxsize=1024)
 def spellings(form: FormDef, field: Field) -> Spellings:
     """What the words of a field mean, in the judgement of the reader itself."""
     kind = KINDS.get(field.type, ValueKind.TEXT)
-    context = Context(_ANY_DAY, "", _choices(form, field), none_ok=field.none_ok)
+    return _spellings(kind, _choices(form, field), none_ok=field.none_ok)
+
+
+@lru_cache(maxsize=1024)
+def _spellings(
+    kind: ValueKind, choices: tuple[Choice, ...], *, none_ok: bool
+) -> Spellings:
+    context = Context(_ANY_DAY, "", choices, none_ok=none_ok)
     meanings: dict[str, Value] = {}
     others: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
     for word in dict.fromkeys(map(normal, _words(context.choices))):
