@@ -11,6 +11,7 @@ from formkit.check.document_layout import RUNNING_TEXT
 from formkit.check.identify import Identity, identify
 from formkit.check.locate import locate_document, locate_record, locate_tables
 from formkit.check.located import Entry, Located
+from formkit.check.mapping import HeadingMap
 from formkit.check.normalise import Reader
 from formkit.check.verdict import verdict
 from formkit.check.wording import at, listed
@@ -21,7 +22,7 @@ from formkit.definitions.scope import Calendar
 from formkit.definitions.states import Standing
 from formkit.messages import default_level
 from formkit.model import FileKind, Place, RawForm
-from formkit.problems import Finding
+from formkit.problems import Finding, Level
 from formkit.records import FieldValue, Outcome, Record
 
 _DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
@@ -70,23 +71,31 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def check_form(raw: RawForm, catalogue: Catalogue, scope: CheckScope) -> Checked:
+def check_form(
+    raw: RawForm,
+    catalogue: Catalogue,
+    scope: CheckScope,
+    mapping: HeadingMap | None = None,
+) -> Checked:
     """Everything that can be said about the cells of one file.
+
+    `mapping` is what the site has confirmed about the headings of such a file.
 
     Never raises for what a person wrote: every fault is a finding. A fault in one
     record changes nothing in another one.
     """
-    identity = identify(raw, catalogue, scope.today)
+    identity = identify(raw, catalogue, scope.today, mapping)
     definition = identity.definition
     if definition is None:
         return _checked(identity, "", (), identity.findings)
-    located = _locate(raw, identity, definition.form)
+    located = _locate(raw, identity, definition.form, mapping)
     work = _Work(raw, definition, scope, located.absent, identity.part)
     judged = tuple(work.judge(located.entries))
     records = tuple(one.record for one in judged)
     if not any(_is_filled_in(one, definition.form) for one in records):
-        empty = _blank_form(definition.form)
-        return _checked(identity, located.sheet, (), (*identity.findings, empty))
+        unread = tuple(f for f in located.findings if f.level is Level.ERROR)
+        said = unread or (_blank_form(definition.form),)
+        return _checked(identity, located.sheet, (), (*identity.findings, *said))
     findings = (*identity.findings, *located.findings, *work.lacking_fields(judged))
     return _checked(identity, located.sheet, records, _in_words(raw, findings))
 
@@ -109,14 +118,16 @@ def _checked(
     )
 
 
-def _locate(raw: RawForm, identity: Identity, form: FormDef) -> Located:
+def _locate(
+    raw: RawForm, identity: Identity, form: FormDef, mapping: HeadingMap | None
+) -> Located:
     match identity.layout:
         case Layout.DOCUMENT:
-            return locate_document(raw, form)
+            return locate_document(raw, form, mapping)
         case Layout.TABLE:
-            return locate_tables(identity.sheets, form)
+            return locate_tables(identity.sheets, form, mapping)
         case _:
-            return locate_record(raw, identity.sheets[0], form)
+            return locate_record(raw, identity.sheets[0], form, mapping)
 
 
 def _is_filled_in(checked: CheckedRecord, form: FormDef) -> bool:

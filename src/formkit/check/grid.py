@@ -98,6 +98,16 @@ class Grid:
         """The filled cells of a row, left to right."""
         return (cell for cell in self._by_row.get(number, ()))
 
+    def across(self, number: int) -> tuple[RawCell, ...]:
+        """The filled cells a row shows, those merged into it from above included."""
+        merged = (
+            self.at(area.top, area.left)
+            for area in self.sheet.merges
+            if area.top < number <= area.bottom
+        )
+        shown = (*self.row(number), *(cell for cell in merged if not is_empty(cell)))
+        return tuple(sorted(shown, key=lambda cell: cell.place.column))
+
     @cached_property
     def _by_row(self) -> dict[int, list[RawCell]]:
         rows: dict[int, list[RawCell]] = {}

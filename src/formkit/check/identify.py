@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from formkit.check.grid import Grid
 from formkit.check.labels import plain
+from formkit.check.mapping import HeadingMap
 from formkit.check.marks import Mark, mark_of
-from formkit.check.table_layout import find_table
+from formkit.check.table_layout import find_tables
 from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FieldType, FilePart, FormDef, Layout
@@ -63,20 +64,30 @@ class _Score:
         return self.hits >= min(_FEWEST, self.total) > 0 and many
 
 
-def identify(raw: RawForm, catalogue: Catalogue, today: date) -> Identity:
-    """The form, its layout and its sheets; a finding where that is not certain."""
+def identify(
+    raw: RawForm,
+    catalogue: Catalogue,
+    today: date,
+    mapping: HeadingMap | None = None,
+) -> Identity:
+    """The form, its layout and its sheets; a finding where that is not certain.
+
+    A heading the site has mapped to a field counts as one of the form's own.
+    """
     sheets = _candidates(raw)
     mark = mark_of(raw)
     if mark is not None:
         claimed = _claimed(mark, catalogue, today)
-        score = _score(_texts(sheets), claimed) if claimed is not None else None
+        texts = _texts(sheets)
+        score = _score(texts, claimed, {}) if claimed is not None else None
         if claimed is not None and score is not None and score.hits:
             findings = _version_findings(
                 mark, claimed, catalogue.current(mark.key, today)
             )
             return _identity(raw, sheets, score, mark, findings)
     current = (catalogue.current(key, today) for key in catalogue.keys)
-    return _by_labels(raw, sheets, [d for d in current if d is not None])
+    known = [definition for definition in current if definition is not None]
+    return _by_labels(raw, sheets, known, mapping or {})
 
 
 def _candidates(raw: RawForm) -> tuple[RawSheet, ...]:
@@ -106,11 +117,14 @@ def _version_findings(
 
 
 def _by_labels(
-    raw: RawForm, sheets: Sequence[RawSheet], current: Sequence[Definition]
+    raw: RawForm,
+    sheets: Sequence[RawSheet],
+    current: Sequence[Definition],
+    mapping: HeadingMap,
 ) -> Identity:
     texts = _texts(sheets)
     scores = sorted(
-        (_score(texts, definition) for definition in current),
+        (_score(texts, definition, mapping) for definition in current),
         key=lambda score: score.points,
         reverse=True,
     )
@@ -180,8 +194,8 @@ def _registers(
 
 
 def _header_width(form: FormDef, sheet: RawSheet) -> int:
-    table = find_table(Grid(sheet), form)
-    return len(table.columns) if table is not None else 0
+    tables = find_tables(Grid(sheet), form)
+    return max((len(table.columns) for table in tables), default=0)
 
 
 def _second_sheet(form: FormDef, sheet: RawSheet) -> Finding:
@@ -194,7 +208,7 @@ def _sheets_of(
 ) -> tuple[RawSheet, ...]:
     """The sheets that hold the form: those that say so, else those with its labels."""
     marked = tuple(s for s in sheets if mark is not None and s.name in mark.sheets)
-    hits = {s.name: _hits(_texts((s,)), form) for s in marked or sheets}
+    hits = {s.name: _hits(_texts((s,)), form, {}) for s in marked or sheets}
     most = max(hits.values(), default=0)
     fits = (s for s in marked or sheets if hits[s.name] >= max(1, _SHARE * most))
     return tuple(fits)
@@ -226,19 +240,23 @@ def _has_header(grid: Grid, form: FormDef) -> bool:
     return is_most and side_by_side >= _SHARE * (sum(widest) - 1) > 0
 
 
-def _score(texts: AbstractSet[str], definition: Definition) -> _Score:
+def _score(
+    texts: AbstractSet[str], definition: Definition, mapping: HeadingMap
+) -> _Score:
     form = definition.form
     asked = [f for f in form.fields if f.type is not FieldType.COMPUTED]
     titles = {plain(title) for title in (form.name, *form.titles)}
     titled = not texts.isdisjoint(titles)
-    return _Score(definition, _hits(texts, form), len(asked), titled)
+    return _Score(definition, _hits(texts, form, mapping), len(asked), titled)
 
 
-def _hits(texts: AbstractSet[str], form: FormDef) -> int:
-    """How many fields of the form the texts name, by label or certain synonym."""
+def _hits(texts: AbstractSet[str], form: FormDef, mapping: HeadingMap) -> int:
+    """How many fields the texts name, by label, certain synonym or the site's word."""
     known = words_of(form).known
     named = (known[text] for text in texts & known.keys())
-    return len({word.keys[0] for word in named if not word.rivals})
+    keys = {word.keys[0] for word in named if not word.rivals}
+    mapped = {mapping[text] for text in texts & mapping.keys()}
+    return len(keys | (mapped & {field.key for field in form.fields}))
 
 
 def _texts(sheets: Iterable[RawSheet]) -> set[str]:

@@ -16,6 +16,11 @@ _DECORATION = re.compile(r"[*:()【】\[\]、,;。·_#\s]+")
 _BRACKETED = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]")
 _UNITS = re.compile(r"分钟|小时|工时|天|日|月|年|元|万|%|个|件|台|h|min|rmb|分")
 _LONGEST = 40
+_LATIN = r"[a-z][a-z .'&-]*"
+_BILINGUAL = re.compile(
+    rf"(?P<zh>[^a-z]*[\u4e00-\u9fff][^a-z]*?)[\s/|(]*(?P<en>{_LATIN})\)?"
+    rf"|(?P<en2>{_LATIN})[\s/|(]*(?P<zh2>[\u4e00-\u9fff][^a-z]*?)\)?"
+)
 
 
 def is_blank(text: str) -> bool:
@@ -56,3 +61,26 @@ def without_hint(text: str) -> str:
     if not hints or any(_UNITS.fullmatch(hint[1:-1].strip()) for hint in hints):
         return ""
     return plain(_BRACKETED.sub("", said))
+
+
+@lru_cache(maxsize=16384)
+def with_unit(text: str) -> tuple[str, str]:
+    """The label and the unit in brackets behind it; ("", "") without one."""
+    if not text or len(text) > _LONGEST:
+        return "", ""
+    said = folded(text)
+    hints = [hint[1:-1].strip() for hint in _BRACKETED.findall(said)]
+    if len(hints) != 1 or not _UNITS.fullmatch(hints[0]):
+        return "", ""
+    return plain(_BRACKETED.sub("", said)), hints[0]
+
+
+@lru_cache(maxsize=16384)
+def bilingual(text: str) -> tuple[str, str]:
+    """The Chinese and the English name of `客户姓名 Customer Name`, else ("", "")."""
+    if not text or len(text) > _LONGEST:
+        return "", ""
+    found = _BILINGUAL.fullmatch(folded(text).strip("*: "))
+    if found is None:
+        return "", ""
+    return plain(found["zh"] or found["zh2"]), plain(found["en"] or found["en2"])

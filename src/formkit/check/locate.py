@@ -1,30 +1,32 @@
 """Where each field of a form stands: by label, by header, by control; never guessed."""
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
+from formkit.check.assign import assign
 from formkit.check.document_layout import RUNNING_TEXT, controlled, sections
+from formkit.check.found import Found, extra_heading, typed_keys
 from formkit.check.grid import Grid
-from formkit.check.labels import plain
-from formkit.check.located import Entry, Located, Row
-from formkit.check.names import PREFIX, confirmed, with_names
+from formkit.check.located import Entry, Located
+from formkit.check.mapping import HeadingMap
+from formkit.check.names import PREFIX, confirmed, named_cells, with_names
 from formkit.check.record_layout import RecordSheet, position
-from formkit.check.spots import Assigned, Spot, assign, choose, question, twice
-from formkit.check.subtables import SubTable, sub_tables, whole_table
-from formkit.check.table_layout import Table, find_table, is_counter
-from formkit.definitions.model import FieldType, FormDef
+from formkit.check.spots import question
+from formkit.check.subtables import sub_tables, whole_table
+from formkit.check.table_layout import Table, find_tables, is_counter
+from formkit.check.turned import records_beside
+from formkit.definitions.model import FormDef
 from formkit.messages import default_level
-from formkit.model import RawCell, RawForm, RawSheet
+from formkit.model import RawForm, RawSheet
 from formkit.problems import Finding
 
-_ALIKE = 0.5
 
-
-def locate_record(raw: RawForm, sheet: RawSheet, form: FormDef) -> Located:
+def locate_record(
+    raw: RawForm, sheet: RawSheet, form: FormDef, mapping: HeadingMap | None = None
+) -> Located:
     """The one record of a sheet: labels first, defined names to confirm or fill in."""
     grid = Grid(sheet)
     tables = sub_tables(grid, form)
-    found = _Found(form)
+    found = Found(form)
     found.add_tables(tables)
     used = frozenset().union(*(table.used for table in tables))
     # The name of a sub-table points at its header, not at a value.
@@ -34,22 +36,26 @@ def locate_record(raw: RawForm, sheet: RawSheet, form: FormDef) -> Located:
         if name.removeprefix(PREFIX) not in found.rows
     }
     page = RecordSheet(grid, form, used, confirmed(grid, form, names))
-    found.add_spots(assign(page.spots()))
+    if beside := records_beside(grid, form, page.spots()):
+        return _not_read(sheet, form, beside)
+    marked = named_cells(grid, form, names).values()
+    found.add_spots(assign(form, page.all_spots(map(position, marked)), mapping))
     found.add_inline(page.inline_spots())
     cells, doubts = with_names(grid, form, found.cells, names)
     found.cells = cells
     found.doubts += doubts
     known = page.used | {position(cell) for cell in cells.values()} | found.labels
-    extra = {}
     for label, value in page.unknown_pairs(known):
-        extra[label.shown.strip()] = value.shown
-        found.findings.append(_extra(form, label, found.absent))
-    return found.located(sheet.name, extra)
+        found.keep(label, value)
+        found.findings.append(extra_heading(form, label, found.absent))
+    return found.located(sheet.name)
 
 
-def locate_document(raw: RawForm, form: FormDef) -> Located:
+def locate_document(
+    raw: RawForm, form: FormDef, mapping: HeadingMap | None = None
+) -> Located:
     """The one record of a Word document."""
-    found = _Found(form)
+    found = Found(form)
     for key, cells in controlled(raw, form).items():
         found.add(key, cells)
     for key, parts in sections(raw, form).items():
@@ -63,24 +69,29 @@ def locate_document(raw: RawForm, form: FormDef) -> Located:
         tables = (table,) if table is not None else sub_tables(grid, form)
         found.add_tables(tables)
         page = RecordSheet(grid, form, frozenset().union(*(t.used for t in tables)))
-        found.add_spots(assign(page.spots()))
+        found.add_spots(assign(form, page.spots(), mapping))
         found.add_inline(page.inline_spots())
-    return found.located(raw.sheets[0].name if raw.sheets else "", {})
+    return found.located(raw.sheets[0].name if raw.sheets else "")
 
 
 def _is_running_text(sheet: RawSheet) -> bool:
     return sheet.name == RUNNING_TEXT
 
 
-def locate_tables(sheets: Sequence[RawSheet], form: FormDef) -> Located:
-    """The records of a register, from every sheet that holds one (a month a sheet)."""
+def locate_tables(
+    sheets: Sequence[RawSheet], form: FormDef, mapping: HeadingMap | None = None
+) -> Located:
+    """The records of a register, from every table on every sheet (a month a sheet)."""
     entries: list[Entry] = []
     findings: list[Finding] = []
     absent: dict[str, str] = {}
     for sheet in sheets:
-        table = find_table(Grid(sheet), form)
-        if table is not None:
-            missing = tuple(k for k in _typed_keys(form) if k not in table.columns)
+        grid = Grid(sheet)
+        if beside := records_beside(grid, form, RecordSheet(grid, form).spots()):
+            findings.append(beside)
+            continue
+        for table in find_tables(grid, form, mapping):
+            missing = tuple(k for k in typed_keys(form) if k not in table.columns)
             absent = dict.fromkeys(missing, sheet.name) | absent
             findings += _shape_of(table, missing)
             entries += table.records()
@@ -88,19 +99,35 @@ def locate_tables(sheets: Sequence[RawSheet], form: FormDef) -> Located:
     return Located(first, tuple(entries), absent, tuple(findings))
 
 
+def _not_read(sheet: RawSheet, form: FormDef, finding: Finding) -> Located:
+    absent = dict.fromkeys(typed_keys(form), sheet.name)
+    return Located(sheet.name, (), absent, (finding,))
+
+
 def _shape_of(table: Table, missing: Sequence[str]) -> list[Finding]:
     form = table.form
-    asked = [question(form, s, table.columns) for s in table.assigned.open_questions]
-    questions = {s.label.place for s in table.assigned.open_questions}
-    extra = [
-        c for c in table.unmapped if c.place not in questions and not is_counter(c)
-    ]
-    found = [*asked, *(_extra(form, cell, missing) for cell in extra)]
+    assigned = table.assigned
+    asked = [question(form, spot, keys) for spot, keys in assigned.open_questions]
+    told = {spot.label.place for spot, _ in assigned.open_questions}
+    told |= {spot.label.place for spot in assigned.kept}
+    extra = [c for c in table.unmapped if c.place not in told and not is_counter(c)]
     return [
-        *found,
+        *table.findings,
+        *asked,
+        *(extra_heading(form, cell, missing) for cell in extra),
+        *(extra_heading(form, cell, ()) for cell in table.nameless()),
         *_hidden_rows(table),
         *(_other_row(table, r) for r in table.other_rows),
+        *_foreign(table),
     ]
+
+
+def _foreign(table: Table) -> list[Finding]:
+    if table.foreign_row is None:
+        return []
+    first = next(iter(table.grid.row(table.foreign_row)))
+    found, level = first.shown.strip(), default_level("S121")
+    return [Finding("S121", level, first.place, found=found)]
 
 
 def _hidden_rows(table: Table) -> list[Finding]:
@@ -121,83 +148,3 @@ def _other_row(table: Table, row: int) -> Finding:
         found=first.shown.strip(),
         params={"row": str(row)},
     )
-
-
-def _extra(form: FormDef, header: RawCell, missing: Iterable[str]) -> Finding:
-    """S103 or S116: a heading nobody knows; what it may mean decides nothing."""
-    labels = {plain(form.field(key).label): form.field(key).label for key in missing}
-    alike = difflib.get_close_matches(plain(header.shown), labels, 3, _ALIKE)
-    suggest = tuple(labels[label] for label in alike)
-    code = "S116" if suggest else "S103"
-    return Finding(
-        code,
-        default_level(code),
-        header.place,
-        label=suggest[0] if suggest else "",
-        found=header.shown.strip(),
-        suggest=suggest,
-    )
-
-
-class _Found:
-    """What was located so far; the first way that finds a field keeps it."""
-
-    def __init__(self, form: FormDef) -> None:
-        self.form = form
-        self.cells: dict[str, RawCell] = {}
-        self.rows: dict[str, tuple[Row, ...]] = {}
-        self.unsure: set[str] = set()
-        self.labels: set[tuple[int, int]] = set()
-        self.findings: list[Finding] = []  # about the shape of the file
-        self.doubts: list[Finding] = []  # about the places of the record
-
-    def add(self, key: str, cells: Sequence[RawCell]) -> None:
-        """Give a field its cell, unless it has one with content."""
-        if key in self.cells:
-            return
-        self.cells[key], sure = choose(cells)
-        if not sure:
-            self.unsure.add(key)
-            self.doubts.append(twice(self.form, key, cells))
-
-    def add_tables(self, tables: Iterable[SubTable]) -> None:
-        """Give sub-table fields their rows."""
-        for table in tables:
-            if table.field not in self.rows:
-                self.rows[table.field] = table.rows
-                self.cells.setdefault(table.field, table.first)
-
-    def add_spots(self, assigned: Assigned) -> None:
-        """Give fields the cells beside their labels."""
-        for key, spots in assigned.spots.items():
-            self.labels |= {position(spot.label) for spot in spots}
-            self.add(key, [spot.value for spot in spots])
-        for spot in (*assigned.open_questions, *assigned.spare):
-            self.labels |= {position(spot.label), position(spot.value)}
-        for spot in assigned.open_questions:
-            if spot.word.open_keys(self.cells):
-                self.findings.append(question(self.form, spot, self.cells))
-
-    def add_inline(self, spots: Iterable[Spot]) -> None:
-        """Give fields that have no place yet the text after their label's colon."""
-        for spot in spots:
-            key = spot.word.decide(self.cells) if not spot.word.rivals else ""
-            if key:
-                self.labels.add(position(spot.label))
-                self.add(key, [spot.value])
-
-    @property
-    def absent(self) -> tuple[str, ...]:
-        """The fields without a place."""
-        return tuple(k for k in _typed_keys(self.form) if k not in self.cells)
-
-    def located(self, sheet: str, extra: Mapping[str, str]) -> Located:
-        """The one record found, as a value."""
-        unsure = frozenset(self.unsure)
-        entry = Entry(self.cells, self.rows, extra, unsure, 0, tuple(self.doubts))
-        absent = dict.fromkeys(self.absent, sheet)
-        return Located(sheet, (entry,), absent, tuple(self.findings))
-
-
-def _typed_keys(form: FormDef) -> tuple[str, ...]:
-    return tuple(f.key for f in form.fields if f.type is not FieldType.COMPUTED)

@@ -1,6 +1,6 @@
 """One record on a sheet: each label with its value beside or below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -34,15 +34,31 @@ class RecordSheet:
         """Every label with its value, in reading order."""
         found: list[Spot] = []
         values = set(self.values)
+        group = ""
+        words = words_of(self.form)
         for cell in self._texts():
-            word = words_of(self.form).word(cell.shown)
+            word = words.word(cell.shown)
+            if plain(cell.shown) in words.groups and position(cell) not in values:
+                group = cell.shown.strip()
             if word is None or position(cell) in values or self._answers(cell, word):
                 continue
             value = self._value_of(cell, word)
             if value is not None:
                 values.add(position(value))
-                found.append(Spot(cell, word, value))
+                found.append(Spot(cell, word, value, group))
         return tuple(found)
+
+    def all_spots(self, marked: Iterable[Position]) -> tuple[Spot, ...]:
+        """The labels, and the texts beside a value that look like one nobody knows.
+
+        `marked` are positions that are no such pair: a defined name points there.
+        """
+        spots = self.spots()
+        cells = (cell for spot in spots for cell in (spot.label, spot.value))
+        known = self.used | {position(cell) for cell in cells} | set(marked)
+        pairs = self.unknown_pairs(known)
+        unknown = (Spot(label, None, value) for label, value in pairs)
+        return tuple(sorted((*spots, *unknown), key=lambda spot: spot.label.place))
 
     def inline_spots(self) -> tuple[Spot, ...]:
         """Labels with the value in the same cell: `编号：YC-20261121-001`."""

@@ -6,53 +6,46 @@ from dataclasses import dataclass
 from formkit.check.grid import is_empty
 from formkit.check.vocabulary import Word
 from formkit.definitions.model import FormDef
-from formkit.messages import default_level
+from formkit.messages import default_level, text
 from formkit.model import RawCell
 from formkit.problems import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A label, what it means, and the cell with its value."""
+    """A label, what it means, and the cell with its value.
+
+    `word` is None for a label the definition does not know; `group` is the title of
+    the section or the bar it stands under, "" without one.
+    """
 
     label: RawCell
-    word: Word
+    word: Word | None
     value: RawCell
+    group: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The fields it could mean."""
+        return (*self.word.keys, *self.word.rivals) if self.word else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
     """Each field with the spots that may be its place; and headings nobody can place.
 
-    `open_questions` are ambiguous headings, `spare` those whose field has a better
-    place or that name nothing.
+    `open_questions` are headings with the fields each could mean, `spare` those whose
+    field has a better place or that name nothing. `kept` are columns the site wants
+    kept with the original, `ignored` those it wants left alone. `findings` say which
+    field was found by something else than its name.
     """
 
     spots: Mapping[str, tuple[Spot, ...]]
-    open_questions: tuple[Spot, ...]
-    spare: tuple[Spot, ...]
-
-
-def assign(spots: Sequence[Spot]) -> Assigned:
-    """Own labels first, then synonyms for what is still without a place."""
-    placed: dict[str, list[Spot]] = {}
-    for spot in spots:
-        if spot.word.own:
-            placed.setdefault(spot.word.keys[0], []).append(spot)
-    own = frozenset(placed)
-    questions, spare = [], []
-    for spot in spots:
-        key = spot.word.decide(own)
-        if spot.word.own:
-            continue
-        if key:
-            placed.setdefault(key, []).append(spot)
-        elif spot.word.open_keys(own):
-            questions.append(spot)
-        else:
-            spare.append(spot)
-    settled = {key: tuple(found) for key, found in placed.items()}
-    return Assigned(settled, tuple(questions), tuple(spare))
+    open_questions: tuple[tuple[Spot, tuple[str, ...]], ...] = ()
+    spare: tuple[Spot, ...] = ()
+    kept: tuple[Spot, ...] = ()
+    ignored: tuple[Spot, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def choose(values: Sequence[RawCell]) -> tuple[RawCell, bool]:
@@ -80,9 +73,8 @@ def twice(form: FormDef, key: str, cells: Iterable[RawCell]) -> Finding:
     )
 
 
-def question(form: FormDef, spot: Spot, taken: Iterable[str]) -> Finding:
-    """S107: a heading that could mean several fields; it is used for none."""
-    keys = spot.word.open_keys(tuple(taken))
+def question(form: FormDef, spot: Spot, keys: Sequence[str]) -> Finding:
+    """S107: a heading that could mean one of the fields; it is used for none."""
     labels = tuple(form.field(key).label for key in keys)
     return Finding(
         "S107",
@@ -91,4 +83,18 @@ def question(form: FormDef, spot: Spot, taken: Iterable[str]) -> Finding:
         label=labels[0],
         found=spot.label.shown.strip(),
         suggest=labels,
+    )
+
+
+def understood(form: FormDef, label: RawCell, key: str, way: str) -> Finding:
+    """S118: a field found by something else than its name; `way` says by what."""
+    field = form.field(key)
+    return Finding(
+        "S118",
+        default_level("S118"),
+        label.place,
+        key,
+        field.label,
+        label.shown.strip(),
+        {"way": text(f"check.by_{way}"), "way_en": text(f"check.by_{way}", "en")},
     )

@@ -5,18 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formkit.check.labels import plain, without_hint
+from formkit.check.labels import bilingual, plain, with_unit, without_hint
+from formkit.check.patterns import ambiguous
 from formkit.definitions.model import Field, FieldType, FormDef
 
-AMBIGUOUS = frozenset(
-    word
-    for line in (
-        "反馈时间 反馈人 反馈方式 完成日期 完成时间 处理时间 处理时长 责任人 负责人",
-        "性质 分类 类型 部门 联系人 日期 时间 状态 原因 申请来源 公司 单位",
-    )
-    for word in line.split()
-)
-"""Headings that mean different fields in different companies' forms."""
+_COUNTED = frozenset({"件", "台", "个"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +17,14 @@ class Word:
     """What a text means in a form.
 
     `keys` are the fields that claim it: one for its own label (`own`), perhaps several
-    for a synonym. `rivals` are further fields an ambiguous heading could mean.
+    for a synonym. `vague` are headings that differ from company to company, `rivals`
+    the further fields one could mean.
     """
 
     keys: tuple[str, ...]
     own: bool
     rivals: tuple[str, ...] = ()
+    vague: bool = False
 
     def decide(self, taken: Collection[str]) -> str:
         """The one field it can still mean, "" when that is not certain."""
@@ -47,10 +42,33 @@ class Words:
 
     known: Mapping[str, Word]
     titles: frozenset[str]
+    groups: frozenset[str] = frozenset()
 
     def word(self, text: str) -> Word | None:
-        """What the text of a cell names; a hint in brackets may follow the name."""
-        return self.known.get(plain(text)) or self.known.get(without_hint(text))
+        """What the text of a cell names.
+
+        A hint in brackets may follow the name, or the name in another language: when
+        both are known they must agree.
+        """
+        known = self.known
+        return (
+            known.get(plain(text))
+            or known.get(without_hint(text))
+            or self._counted(text)
+            or self._bilingual(text)
+        )
+
+    def _counted(self, text: str) -> Word | None:
+        """数量（台） is 数量: a unit of counting says nothing about the number."""
+        name, unit = with_unit(text)
+        return self.known.get(name) if unit in _COUNTED else None
+
+    def _bilingual(self, text: str) -> Word | None:
+        chinese, english = bilingual(text)
+        word, other = self.known.get(chinese), self.known.get(english)
+        if word is None or (other and not set(word.keys) & set(other.keys)):
+            return None
+        return word
 
     def stops(self, text: str) -> bool:
         """Whether the text is a label or a title, and so never a value."""
@@ -71,11 +89,11 @@ def words_of(form: FormDef) -> Words:
             known[alias] = _synonym(alias, tuple(keys), typed)
     groups = {plain(f.group) for f in form.fields if f.group}
     titles = {plain(title) for title in (form.name, *form.titles)}
-    return Words(known, frozenset(groups | titles))
+    return Words(known, frozenset(groups | titles), frozenset(groups))
 
 
 def _synonym(alias: str, keys: tuple[str, ...], fields: tuple[Field, ...]) -> Word:
-    if alias not in AMBIGUOUS:
+    if alias not in ambiguous():
         return Word(keys, own=False)
     others = (f.key for f in fields if alias in plain(f.label) and f.key not in keys)
-    return Word(keys, own=False, rivals=tuple(others))
+    return Word(keys, own=False, rivals=tuple(others), vague=True)

@@ -1,0 +1,66 @@
+"""Headings a company writes its own way: whole-heading patterns, as data."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from formkit.check.labels import plain, without_hint
+from formkit.definitions.model import FormDef
+
+
+class _Pattern(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    re: str
+    means: str
+
+
+class Headings(BaseModel):
+    """What headings.toml says: see there."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    ambiguous: list[str]
+    pattern: list[_Pattern]
+    alias: Mapping[str, Mapping[str, str]]
+
+
+@cache
+def headings() -> Headings:
+    """The data of headings.toml."""
+    source = files("formkit.check").joinpath("headings.toml")
+    return Headings.model_validate(tomllib.loads(source.read_text("utf-8")))
+
+
+@cache
+def ambiguous() -> frozenset[str]:
+    """Headings that mean different fields in different companies' forms."""
+    return frozenset(headings().ambiguous)
+
+
+def meaning(form: FormDef, text: str) -> str:
+    """The key of the one field a heading can mean by its pattern, "" without one."""
+    heading = without_hint(text) or plain(text)
+    if not heading or heading in ambiguous():
+        return ""
+    named = {_key(form, p.means) for p in _matching(heading)}
+    return named.pop() if len(named) == 1 else ""
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], _Pattern], ...]:
+    return tuple((re.compile(each.re), each) for each in headings().pattern)
+
+
+def _matching(heading: str) -> list[_Pattern]:
+    return [each for pattern, each in _compiled() if pattern.fullmatch(heading)]
+
+
+def _key(form: FormDef, concept: str) -> str:
+    keys = {field.key for field in form.fields}
+    key = headings().alias.get(form.key, {}).get(concept, concept)
+    return key if key in keys else ""
