@@ -1,16 +1,14 @@
 """One-record blanks in LibreOffice: the pages of their form, and what turns red."""
 
-import io
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.blanks.seen_blanks import made
-from tests.office.conftest import why_not
+from tests.office.painting import AMBER, GREY, RED, convert, convert_folder, painted
 
 from formkit.blanks import blank
 from formkit.check import CheckScope, check_form
@@ -25,10 +23,7 @@ pytestmark = pytest.mark.office
 
 SCOPE = CheckScope(date(2026, 11, 23), WorkCalendar(()))
 RECORDS = [d for d in shipped().definitions if Layout.RECORD in d.form.layouts]
-RED, AMBER, GREY = "00F8CBAD", "00FFE699", "00E2E2E2"
-_TRUE = (True, 1)  # computed, or stored as a number
 MISSING = {"V201", "V202"}
-_FIRST = 200  # a row nothing stands in
 INTAKE: Mapping[str, Typed] = {
     "complaint_id": "TS-20261121-001",
     "received_at": datetime.fromisoformat("2026-11-21 09:30"),
@@ -57,17 +52,7 @@ def complaint() -> Definition:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an office profile, for conversions one after the other."""
-    if reason := why_not():
-        pytest.skip(reason)
-    return tmp_path_factory.mktemp("profile")
-
-
-def convert(office: Path, kind: str, source: Path) -> Path:
-    profile = f"-env:UserInstallation={office.as_uri()}"
-    done = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir"]
-    target = source.parent / "converted"
-    subprocess.run([*done, target, source], check=True, capture_output=True)
-    return target / f"{source.stem}.{kind}"
+    return convert_folder(tmp_path_factory.mktemp("office"))
 
 
 def portrait_pages(pdf: Path) -> int:
@@ -95,37 +80,6 @@ def test_the_form_takes_the_pages_it_was_made_for(
     pages = portrait_pages(convert(office, "pdf", source))
     assert pages == 1 + len(sheet.row_breaks.brk)
     assert pages <= 2
-
-
-def colours_of(data: bytes) -> Iterator[tuple[str, str, str]]:
-    """Cell, colour and formula of every conditional format of the form."""
-    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
-    assert isinstance(sheet, Worksheet)
-    for area in sheet.conditional_formatting:
-        for rule in area.rules:
-            cell = str(area.sqref).split(":")[0]
-            yield cell, rule.dxf.fill.bgColor.rgb, rule.formula[0]
-
-
-def painted(office: Path, folder: Path, data: bytes) -> dict[str, str]:
-    """The colour of each cell that has one, as the office computes its formulas."""
-    book = load_workbook(io.BytesIO(data))
-    sheet = book.worksheets[0]
-    assert isinstance(sheet, Worksheet)
-    found = list(colours_of(data))
-    for at, (_, _, formula) in enumerate(found):
-        sheet.cell(_FIRST + at, 20).value = f"={formula}"
-        sheet.cell(_FIRST + at, 20).number_format = "General"
-    source = folder / "formulas.xlsx"
-    book.save(source)
-    computed = load_workbook(convert(office, "xlsx", source), data_only=True)
-    values = computed.worksheets[0]
-    assert isinstance(values, Worksheet)
-    shown: dict[str, str] = {}
-    for at, (cell, colour, _) in enumerate(found):
-        if values.cell(_FIRST + at, 20).value in _TRUE:
-            shown.setdefault(cell, colour)
-    return shown
 
 
 def told(data: bytes, codes: set[str]) -> set[str]:

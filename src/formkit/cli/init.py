@@ -8,6 +8,8 @@ import click
 from formkit import blanks as blank_forms
 from formkit.blanks.procedures import procedure_files
 from formkit.cli.desk import Desk, pass_desk
+from formkit.cli.pages import FOLDER as PAGES
+from formkit.cli.pages import write_pages
 from formkit.cli.settings_text import settings_file
 from formkit.definition_workbook import file_name, write
 from formkit.definitions.catalogue import Catalogue, shipped
@@ -36,6 +38,9 @@ def init(desk: Desk, folder: Path) -> None:
     share_id, now = str(uuid.uuid4()), desk.now(Settings())
     made = create(root, desk.fs, now, share_id, settings_file(language))
     write_blanks(desk, shipped(), made.templates)
+    pages = made.templates / PAGES
+    pages.mkdir(exist_ok=True)
+    write_pages(desk, shipped(), pages, language)
     _write_workbooks(desk, made.templates / FOLDER)
     click.echo(text("cli.init_done", language, root=root))
 
