@@ -74,8 +74,9 @@ def test_blanks_into_a_folder_are_written_when_they_differ(
     run: Run, tmp_path: Path
 ) -> None:
     folder = tmp_path / "新" / "空白表"
-    told = run("blanks", folder).stdout.splitlines()
-    assert told == [str(folder / "甲.xlsx"), str(folder / "乙.docx")]
+    told = [Path(line) for line in run("blanks", folder).stdout.splitlines()]
+    assert told[:2] == [folder / "甲.xlsx", folder / "乙.docx"]
+    assert {path.parent for path in told[2:]} == {folder / "SOP"}
     kept = (folder / "甲.xlsx").stat().st_mtime_ns
     (folder / "乙.docx").write_bytes(b"changed")
     run("blanks", folder)
