@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 from zoneinfo import ZoneInfo
 
 from formkit import messages
+from formkit.aliases import NO_ALIASES, Aliases
 from formkit.check.claims import unsettled_findings
 from formkit.check.document_layout import RUNNING_TEXT
 from formkit.check.identify import Identity, identify
@@ -30,11 +31,15 @@ _DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class CheckScope:
-    """The day the check runs (or the record's own), the working calendar, the zone."""
+    """The day the check runs (or the record's own), the working calendar, the zone.
+
+    `aliases` are the site's own words for options.
+    """
 
     today: date
     calendar: Calendar
     zone: tzinfo = _DEFAULT_ZONE
+    aliases: Aliases = NO_ALIASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def check_form(
     judged = tuple(work.judge(located.entries))
     records = tuple(one.record for one in judged)
     if not any(_is_filled_in(one, definition.form) for one in records):
-        unread = tuple(f for f in located.findings if f.level is Level.ERROR)
+        unread = tuple(f for f in located.findings if _is_unread(f))
         said = unread or (_blank_form(definition.form),)
         return _checked(identity, located.sheet, (), (*identity.findings, *said))
     findings = (*identity.findings, *located.findings, *work.lacking_fields(judged))
@@ -140,6 +145,11 @@ def _is_filled_in(checked: CheckedRecord, form: FormDef) -> bool:
     return any(key != form.number_field for key in written)
 
 
+def _is_unread(finding: Finding) -> bool:
+    """Whether it speaks of content that became part of no field."""
+    return finding.level is Level.ERROR or finding.code == "S122"
+
+
 def _blank_form(form: FormDef) -> Finding:
     return Finding("F007", default_level("F007"), params={"form": form.name})
 
@@ -174,7 +184,8 @@ class _Work:
     def reader(self) -> Reader:
         kind, zone = self.raw.kind, self.scope.zone
         date1904 = self.raw.date1904
-        return Reader(self.form, self.scope.today, kind, date1904, zone)
+        aliases = self.scope.aliases
+        return Reader(self.form, self.scope.today, kind, date1904, zone, aliases)
 
     def judge(self, entries: Sequence[Entry]) -> Iterator[_Judged]:
         above: Entry | None = None

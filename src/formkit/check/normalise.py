@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from formkit.aliases import NO_ALIASES, RULE, Aliases, may_be_alias
 from formkit.check.grid import is_empty
 from formkit.check.labels import INVISIBLE
 from formkit.check.wording import at, example_of
@@ -69,6 +70,7 @@ class Reader:
     kind: FileKind = FileKind.XLSX
     date1904: bool = False
     zone: tzinfo = _DEFAULT_ZONE
+    aliases: Aliases = NO_ALIASES
 
     def read(
         self, field: Field, cell: RawCell, above: RawCell | None = None
@@ -176,7 +178,17 @@ class Reader:
         if field.type in _LISTS and isinstance(reading.value, str):
             items = tuple(i.strip() for i in _SPLIT.split(reading.value) if i.strip())
             return replace(reading, value=items)
-        return reading
+        return self._by_alias(field, cell, reading)
+
+    def _by_alias(self, field: Field, cell: RawCell, reading: Reading) -> Reading:
+        """What the site's own word means, where the definition knows none."""
+        if not may_be_alias(field, cell.shown, reading):
+            return reading
+        option = self.aliases.option(self.form.key, field.key, cell.shown)
+        if option not in {choice.value for choice in self._choices(field)}:
+            return reading
+        value = (option,) if field.type is FieldType.CHOICES else option
+        return Reading(Outcome.CHANGED, value, RULE)
 
     def _choices(self, field: Field) -> tuple[Choice, ...]:
         options = self.form.choices(field)
@@ -257,7 +269,8 @@ def _without_value(cell: RawCell, outcome: Outcome) -> FieldValue:
 
 def _changed(field: Field, cell: RawCell, reading: Reading) -> Finding:
     params = {"before": cell.shown, "after": shown(reading.value), **reading.params}
-    found = at("N600", field, cell.place, cell.shown, params)
+    code = "N601" if reading.rule == RULE else "N600"
+    found = at(code, field, cell.place, cell.shown, params)
     return replace(found, rule=reading.rule)
 
 

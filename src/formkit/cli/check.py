@@ -11,6 +11,7 @@ import click
 
 from formkit.check import CheckScope
 from formkit.check.report import report, unreadable
+from formkit.cli.aliases import aliases_of
 from formkit.cli.desk import FINDINGS, FINE, UNREADABLE, Desk, pass_desk
 from formkit.definitions.catalogue import Catalogue
 from formkit.fs import Fs
@@ -70,7 +71,8 @@ def check(desk: Desk, files: tuple[Path, ...], shape: str) -> None:
     settings = desk.settings()
     language = desk.language(settings)
     day = desk.now(settings).date()
-    scope = CheckScope(day, desk.calendar(settings), settings.zone)
+    aliases = aliases_of(desk)
+    scope = CheckScope(day, desk.calendar(settings), settings.zone, aliases)
     reports: list[Report] = []
     worst = FINE
     with desk.reader(settings) as reader:

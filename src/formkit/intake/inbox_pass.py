@@ -16,6 +16,7 @@ from formkit.filing import clear as clearing
 from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.workspace import ShareAwayError, confirm_present
 from formkit.intake.answering import settle_asides
+from formkit.intake.learning import learn, with_aliases
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.responding import respond
 from formkit.intake.scan import Seen, candidates, scan, settled
@@ -39,7 +40,7 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
         OSError: the inbox cannot be listed.
     """
     confirm_present(site.workspace, site.fs, book.share_id)
-    work = work_of(site, book, moment.now)
+    work = work_of(with_aliases(site), book, moment.now)
     with contextlib.suppress(OSError):  # tried again by the next pass
         settle_asides(work)
     before = scan(site.workspace.inbox, site.fs)
@@ -51,6 +52,7 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
         for each in after.unseen
     ]
     entered = tuple(steps)
+    learn(work)
     cases = _cases(work)
     outcomes += _respond_all(entered, cases, work)
     with contextlib.suppress(OSError):  # as above

@@ -67,7 +67,8 @@ def _with_other_files(taken: Taken, cases: CaseBook, work: Work) -> Taken:
         if said.inbox_path != taken.home
     }
     site = work.site
-    scope = CheckScope(work.now.date(), site.calendar, site.settings.zone)
+    zone = site.settings.zone
+    scope = CheckScope(work.now.date(), site.calendar, zone, site.aliases)
     together = joined(checked, others, scope)
     if together is checked:
         return taken

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from formkit.aliases import NO_ALIASES, Aliases
 from formkit.definitions.catalogue import Catalogue
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
@@ -24,7 +25,10 @@ class FormReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One workspace, its settings, its definitions and the means to work on it."""
+    """One workspace, its settings, its definitions and the means to work on it.
+
+    `aliases` are the site's own words for options, as of the pass under way.
+    """
 
     workspace: Workspace
     settings: Settings
@@ -32,6 +36,7 @@ class Site:
     calendar: WorkCalendar
     fs: Fs
     reader: FormReader
+    aliases: Aliases = NO_ALIASES
 
 
 @dataclass(frozen=True, slots=True)

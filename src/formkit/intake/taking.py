@@ -16,6 +16,7 @@ from formkit.intake.entering import (
     register,
 )
 from formkit.intake.judging import Judged, judge
+from formkit.intake.learning import aliases_for
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
 from formkit.intake.stock import STOCK
@@ -117,7 +118,8 @@ def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:
 
 def _judged(content: bytes, path: str, work: Work) -> Judged:
     entered_on = first_entered_on(work.book, path)
-    return judge(content, work.site, work.now.date(), entered_on)
+    site = replace(work.site, aliases=aliases_for(content, work))
+    return judge(content, site, work.now.date(), entered_on)
 
 
 def _settled_content(file: Seen, work: Work) -> bytes | None:

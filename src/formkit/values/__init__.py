@@ -16,6 +16,7 @@ from formkit.values.reading import (
 from formkit.values.script import simplified
 from formkit.values.text import clean, tidy
 from formkit.values.words import is_ditto, is_missing_word, is_none_word
+from formkit.values.words import key as same_word
 
 __all__ = [
     "Choice",
@@ -28,6 +29,7 @@ __all__ = [
     "is_missing_word",
     "is_none_word",
     "read_value",
+    "same_word",
     "shown",
     "simplified",
     "tidy",
