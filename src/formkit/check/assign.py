@@ -8,14 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from formkit.check.labels import plain
 from formkit.check.mapping import EXTRA, IGNORE, HeadingMap, mapped
-from formkit.check.patterns import meaning
+from formkit.check.patterns import ambiguous, meaning, rivals
 from formkit.check.spots import Assigned, Spot, understood
 from formkit.check.vocabulary import words_of
-from formkit.definitions.model import FieldType, FormDef
+from formkit.definitions.model import FormDef
 from formkit.problems import Finding
-
-_MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME})
-_ALIKE = (_MOMENTS, frozenset({FieldType.PERSON}), frozenset({FieldType.DEPARTMENT}))
 
 
 def assign(
@@ -50,15 +47,25 @@ class _Assigning:
         self.findings: list[Finding] = []
 
     def own(self) -> None:
-        """A field's own label; a mapping that says otherwise makes it a question."""
+        """A field's own label.
+
+        It is a question where the site's mapping says otherwise, and where an
+        ambiguous one (状态) stands beside a synonym of the same field (处理状态).
+        """
         for index, spot in enumerate(self.spots):
             if spot.word is None or not spot.word.own:
                 continue
-            said = self._said(spot)
-            if said and said != spot.word.keys[0]:
-                self.asked[index] = (spot.word.keys[0], *self._known(said))
+            key, said = spot.word.keys[0], self._said(spot)
+            if said and said != key:
+                self.asked[index] = (key, *self._known(said))
+            elif plain(spot.label.shown) in ambiguous() and self._is_claimed(key):
+                self.asked[index] = (key,)
             else:
-                self.keys[index] = spot.word.keys[0]
+                self.keys[index] = key
+
+    def _is_claimed(self, key: str) -> bool:
+        words = [spot.word for spot in self.spots if spot.word]
+        return any(not w.own and not w.vague and w.keys == (key,) for w in words)
 
     def mapped(self) -> None:
         """What the site has confirmed."""
@@ -90,7 +97,7 @@ class _Assigning:
         """Ambiguous headings, by the bar above them or by their neighbours."""
         decided: dict[int, tuple[str, str]] = {}
         for index, spot in self._open():
-            if spot.word is not None:
+            if plain(spot.label.shown) in ambiguous():
                 decided[index] = self._by_surroundings(index, spot)
         self._settle(decided)
 
@@ -145,8 +152,7 @@ class _Assigning:
                 self.keys[index] = key
                 self.findings.append(understood(self.form, spot.label, key, way))
                 continue
-            keys = spot.keys or (key,)
-            open_keys = tuple(k for k in keys if k not in taken)
+            open_keys = self._candidates(spot) or self._untaken(key)
             if open_keys:
                 self.asked[index] = open_keys
             else:
@@ -165,21 +171,21 @@ class _Assigning:
         return _only(self._within(candidates, self._around(index))), "neighbours"
 
     def _candidates(self, spot: Spot) -> tuple[str, ...]:
-        """What the heading claims, and every field of the same kind."""
-        kinds = {self.form.field(key).type for key in spot.keys}
-        wide = frozenset().union(*(kind for kind in _ALIKE if kind & kinds))
-        alike = (f.key for f in self.form.fields if f.type in wide)
-        keys = dict.fromkeys((*spot.keys, *alike))
+        """What the heading may mean and nothing else has named."""
+        more = rivals(self.form, plain(spot.label.shown))
+        keys = dict.fromkeys((*spot.keys, *more))
         return tuple(key for key in keys if key not in self.taken)
+
+    def _untaken(self, key: str) -> tuple[str, ...]:
+        return (key,) if key and key not in self.taken else ()
 
     def _within(self, keys: Sequence[str], groups: Collection[str]) -> tuple[str, ...]:
         return tuple(k for k in keys if plain(self.form.field(k).group) in groups)
 
     def _around(self, index: int) -> set[str]:
-        """The group the headings on both sides belong to; none when they differ."""
+        """The groups the headings on both sides belong to."""
         beside = [self.keys[i] for i in (index - 1, index + 1) if i in self.keys]
-        groups = {plain(self.form.field(key).group) for key in beside}
-        return groups if len(groups) == 1 else set()
+        return {plain(self.form.field(key).group) for key in beside}
 
 
 def _only(keys: Sequence[str]) -> str:

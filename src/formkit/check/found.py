@@ -52,7 +52,8 @@ class Found:
     def add_spots(self, assigned: Assigned) -> None:
         """Give fields the cells beside their labels; keep what stands beside others."""
         for key, spots in assigned.spots.items():
-            self.labels |= {position(spot.label) for spot in spots}
+            cells = (cell for spot in spots for cell in (spot.label, spot.value))
+            self.labels |= {position(cell) for cell in cells}
             self.add(key, [spot.value for spot in spots])
         self.findings += assigned.findings
         for spot, keys in assigned.open_questions:
@@ -70,9 +71,14 @@ class Found:
             self.labels |= {position(spot.label), position(spot.value)}
 
     def _keep_spot(self, spot: Spot) -> bool:
-        """Keep what stands beside a label, unless it is the value of a field."""
+        """Keep what stands beside a label, unless it is a field's value or label.
+
+        Below the title of a group stands the label of its first field.
+        """
         places = {cell.place for cell in self.cells.values()}
-        if is_empty(spot.value) or spot.value.place in places:
+        labels = {plain(field.label) for field in self.form.fields}
+        is_other = spot.value.place in places or plain(spot.value.shown) in labels
+        if is_empty(spot.value) or is_other:
             return False
         self.keep(spot.label, spot.value)
         return True
@@ -82,6 +88,12 @@ class Found:
         name = label.shown.strip()
         again = f"{name}({label.place.cell})"
         self.extra[again if name in self.extra else name] = value.shown
+
+    def add_stray(self, cell: RawCell) -> None:
+        """Keep content without a label, and say so."""
+        self.extra[cell.place.cell] = cell.shown
+        found, level = cell.shown.strip(), default_level("S122")
+        self.findings.append(Finding("S122", level, cell.place, found=found))
 
     def add_inline(self, spots: Iterable[Spot]) -> None:
         """Give fields that have no place yet the text after their label's colon."""

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from formkit.check.grid import Grid
 from formkit.check.labels import plain
-from formkit.check.mapping import HeadingMap
+from formkit.check.mapping import HeadingMap, mapped
 from formkit.check.marks import Mark, mark_of
+from formkit.check.patterns import meaning
 from formkit.check.table_layout import find_tables
 from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import Catalogue, Definition
@@ -130,9 +131,28 @@ def _by_labels(
     )
     if not scores or not scores[0].is_enough:
         return _unknown(scores)
-    if len(scores) > 1 and scores[1].points == scores[0].points:
-        return _undecided(scores[0], scores[1])
+    if rival := _rival(texts, scores, mapping):
+        return _undecided(scores[0], rival)
     return _identity(raw, sheets, scores[0], None, ())
+
+
+def _rival(
+    texts: AbstractSet[str], scores: Sequence[_Score], mapping: HeadingMap
+) -> _Score | None:
+    """A form that fits no less; where few names tell the form, by patterns too.
+
+    Patterns don't tell a form; they can only show that few names do not either.
+    """
+    first, *others = scores
+    most = _hits(texts, first.definition.form, mapping, patterns=True)
+    for other in others:
+        if other.points == first.points:
+            return other
+        if not first.titled and first.hits <= _ENOUGH:
+            wide = _hits(texts, other.definition.form, mapping, patterns=True)
+            if wide >= most:
+                return other
+    return None
 
 
 def _unknown(scores: Sequence[_Score]) -> Identity:
@@ -246,17 +266,27 @@ def _score(
     form = definition.form
     asked = [f for f in form.fields if f.type is not FieldType.COMPUTED]
     titles = {plain(title) for title in (form.name, *form.titles)}
-    titled = not texts.isdisjoint(titles)
+    titled = any(plain(text) in titles for text in texts)
     return _Score(definition, _hits(texts, form, mapping), len(asked), titled)
 
 
-def _hits(texts: AbstractSet[str], form: FormDef, mapping: HeadingMap) -> int:
+def _hits(
+    texts: AbstractSet[str],
+    form: FormDef,
+    mapping: HeadingMap,
+    *,
+    patterns: bool = False,
+) -> int:
     """How many fields the texts name, by label, certain synonym or the site's word."""
-    known = words_of(form).known
-    named = (known[text] for text in texts & known.keys())
-    keys = {word.keys[0] for word in named if not word.rivals}
-    mapped = {mapping[text] for text in texts & mapping.keys()}
-    return len(keys | (mapped & {field.key for field in form.fields}))
+    words = words_of(form)
+    keys = {mapped(mapping, text) for text in texts} if mapping else set()
+    for text in texts:
+        word = words.word(text)
+        if word is not None and not word.rivals:
+            keys.add(word.keys[0])
+        elif patterns and word is None:
+            keys.add(meaning(form, text))
+    return len(keys & {field.key for field in form.fields})
 
 
 def _texts(sheets: Iterable[RawSheet]) -> set[str]:
@@ -264,4 +294,4 @@ def _texts(sheets: Iterable[RawSheet]) -> set[str]:
     cells = (cell for sheet in sheets for cell in sheet.cells)
     texts = {cell.shown for cell in cells if cell.kind is CellKind.TEXT}
     before = {_COLON.split(text, 1)[0] for text in texts if _COLON.search(text)}
-    return {plain(text) for text in texts | before} - {""}
+    return {text for text in texts | before if plain(text)}

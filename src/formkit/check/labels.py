@@ -12,7 +12,7 @@ _NUMBERING = re.compile(
     r"|第[一二三四五六七八九十\d]+[章节条]\s*"
     r"|\d+(?:\.\d+)*\s+)"
 )
-_DECORATION = re.compile(r"[*:()【】\[\]、,;。·_#\s]+")
+_DECORATION = re.compile(r"[*:()【】\[\]、,;。·_#※★▲\s]+")
 _BRACKETED = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]")
 _UNITS = re.compile(r"分钟|小时|工时|天|日|月|年|元|万|%|个|件|台|h|min|rmb|分")
 _LONGEST = 40

@@ -45,9 +45,15 @@ def locate_record(
     found.cells = cells
     found.doubts += doubts
     known = page.used | {position(cell) for cell in cells.values()} | found.labels
-    for label, value in page.unknown_pairs(known):
+    for label, value in tuple(page.unknown_pairs(known)):
+        known |= {position(label), position(value)}
         found.keep(label, value)
         found.findings.append(extra_heading(form, label, found.absent))
+    by_name = {doubt.place for doubt in doubts}
+    for stray in page.strays(known):
+        behind = grid.right_of(stray)
+        if behind is None or behind.place not in by_name:
+            found.add_stray(stray)
     return found.located(sheet.name)
 
 

@@ -9,7 +9,12 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from formkit.check.labels import plain, without_hint
-from formkit.definitions.model import FormDef
+from formkit.definitions.model import FieldType, FormDef
+
+_KINDS = {
+    "*moments": frozenset({FieldType.DATE, FieldType.DATETIME}),
+    "*departments": frozenset({FieldType.DEPARTMENT}),
+}
 
 
 class _Pattern(BaseModel):
@@ -24,7 +29,7 @@ class Headings(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
-    ambiguous: list[str]
+    ambiguous: Mapping[str, list[str]]
     pattern: list[_Pattern]
     alias: Mapping[str, Mapping[str, str]]
 
@@ -40,6 +45,18 @@ def headings() -> Headings:
 def ambiguous() -> frozenset[str]:
     """Headings that mean different fields in different companies' forms."""
     return frozenset(headings().ambiguous)
+
+
+def rivals(form: FormDef, heading: str) -> tuple[str, ...]:
+    """The fields an ambiguous heading (in the spelling of `plain`) may mean too."""
+    keys: list[str] = []
+    for concept in headings().ambiguous.get(heading, ()):
+        types = _KINDS.get(concept)
+        if types is None:
+            keys.append(_key(form, concept))
+        else:
+            keys += [field.key for field in form.fields if field.type in types]
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def meaning(form: FormDef, text: str) -> str:

@@ -83,6 +83,25 @@ class RecordSheet:
                 taken |= {position(cell), position(value)}
                 yield cell, value
 
+    def strays(self, known: AbstractSet[Position]) -> Iterator[RawCell]:
+        """Cells with content that belong to no label.
+
+        What stands above the first label, beside the title of a group, or says what
+        form it is, is part of the form itself.
+        """
+        first = min((row for row, _ in known), default=0)
+        words = words_of(self.form)
+        for cell in self.grid.filled:
+            is_known = position(cell) in known or words.stops(cell.shown)
+            if cell.place.row < first or is_known or self._is_guide(cell):
+                continue
+            yield cell
+
+    def _is_guide(self, cell: RawCell) -> bool:
+        beside = next(self.grid.row(cell.place.row))
+        is_headed = beside is not cell and is_title(self.form, beside)
+        return is_headed or mark_in(cell.shown) is not None
+
     def _may_be_label(self, cell: RawCell) -> bool:
         text = cell.shown
         short = len(text) <= _LONGEST_LABEL and mark_in(text) is None

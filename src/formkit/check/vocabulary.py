@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from formkit.check.labels import bilingual, plain, with_unit, without_hint
@@ -43,6 +43,7 @@ class Words:
     known: Mapping[str, Word]
     titles: frozenset[str]
     groups: frozenset[str] = frozenset()
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def word(self, text: str) -> Word | None:
         """What the text of a cell names.
@@ -59,9 +60,12 @@ class Words:
         )
 
     def _counted(self, text: str) -> Word | None:
-        """数量（台） is 数量: a unit of counting says nothing about the number."""
+        """数量（台） is 数量, and 耗时（分钟） what counts in minutes; no other unit is."""
         name, unit = with_unit(text)
-        return self.known.get(name) if unit in _COUNTED else None
+        word = self.known.get(name)
+        if word is None or unit in _COUNTED:
+            return word
+        return word if {self.units.get(key) for key in word.keys} == {unit} else None
 
     def _bilingual(self, text: str) -> Word | None:
         chinese, english = bilingual(text)
@@ -79,17 +83,18 @@ class Words:
 def words_of(form: FormDef) -> Words:
     """The words of a form; a field's own label beats every synonym."""
     typed = tuple(f for f in form.fields if f.type is not FieldType.COMPUTED)
-    known = {plain(field.label): Word((field.key,), own=True) for field in typed}
+    known = {plain(f.label): Word((f.key,), own=True) for f in typed}
     owners: dict[str, list[str]] = defaultdict(list)
-    for field in typed:
-        for alias in dict.fromkeys(plain(alias) for alias in field.aliases):
-            owners[alias].append(field.key)
+    for each in typed:
+        for alias in dict.fromkeys(plain(alias) for alias in each.aliases):
+            owners[alias].append(each.key)
     for alias, keys in owners.items():
         if alias and alias not in known:
             known[alias] = _synonym(alias, tuple(keys), typed)
     groups = {plain(f.group) for f in form.fields if f.group}
     titles = {plain(title) for title in (form.name, *form.titles)}
-    return Words(known, frozenset(groups | titles), frozenset(groups))
+    units = {f.key: with_unit(f.label)[1] for f in typed}
+    return Words(known, frozenset(groups | titles), frozenset(groups), units)
 
 
 def _synonym(alias: str, keys: tuple[str, ...], fields: tuple[Field, ...]) -> Word:
