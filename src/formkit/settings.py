@@ -62,7 +62,13 @@ class Settings(BaseModel):
     answer_delay_minutes: float = Field(default=15.0, ge=0)
     keep_cleared_hours: float = Field(default=24.0, ge=0)
     read_deadline_seconds: float = Field(default=20.0, gt=0)
-    read_memory_mib: int = Field(default=1024, gt=0)
+    read_memory_mib: int = Field(default=1024, ge=256)
+    read_file_mib: int = Field(default=256, gt=0, le=1024)
+    read_media_mib: int = Field(default=200, gt=0, le=1024)
+    read_content_mib: int = Field(default=128, gt=0, le=512)
+    read_part_mib: int = Field(default=48, gt=0, le=512)
+    read_cells: int = Field(default=600_000, gt=0, le=5_000_000)
+    read_rows: int = Field(default=200_000, gt=0, le=1_048_576)
     numbered_blanks: FormKeys = (
         "abnormality",
         "complaint",

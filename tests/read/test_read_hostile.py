@@ -406,8 +406,8 @@ def test_ten_thousand_entries_are_refused(
     ("kind", "content"),
     [
         ("rows", "<row/>" * 1_000_000),
-        ("cells", ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 4_000),
-        ("elements", "<a/>" * 2_000_000),
+        ("cells", ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 7_000),
+        ("elements", "<a/>" * 3_000_000),
         ("depth", "<a>" * 1_000_000),
     ],
 )

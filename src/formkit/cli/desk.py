@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +17,9 @@ from formkit.fs import Fs
 from formkit.ledger.entries import Entry
 from formkit.messages import text
 from formkit.publishing.catalogue import DefinitionLostError, definitions_of
+from formkit.read import read_form
+from formkit.read.limits import limits_of
+from formkit.read.poison import POISON_NAME, Strikes, StrikesHere, StrikesOnDisk
 from formkit.read.worker import Reader
 from formkit.settings import Settings, SettingsError, load_settings
 from formkit.workdays import WorkCalendar, chinese_calendar
@@ -110,10 +114,20 @@ class Desk:
         click.echo(text(key, self.language_wish or "zh", **params), err=True)
         raise SystemExit(code)
 
-    def reader(self, settings: Settings) -> Reader:
-        """What turns bytes into cells, in a process of its own; a context manager."""
-        memory_bytes = settings.read_memory_mib * _MIB
-        return Reader(settings.read_deadline_seconds, memory_bytes)
+    def reader(self, settings: Settings, writer_of: Workspace | None = None) -> Reader:
+        """What turns bytes into cells, in a process of its own; a context manager.
+
+        Only the one writer of a workspace remembers on disk what killed the process.
+        """
+        strikes: Strikes = StrikesHere()
+        if writer_of is not None:
+            strikes = StrikesOnDisk(writer_of.work / POISON_NAME, self.fs)
+        return Reader(
+            settings.read_deadline_seconds,
+            settings.read_memory_mib * _MIB,
+            strikes,
+            partial(read_form, limits=limits_of(settings)),
+        )
 
     def is_workspace(self, root: Path) -> bool:
         """Whether a workspace is there, whole; one half made by a crash is not."""

@@ -13,7 +13,8 @@ from formkit.intake.answering import answer_path
 from formkit.intake.names import STATUS_PAGE
 from formkit.intake.outcome import FileState
 from formkit.intake.scan import Seen, candidates, scan
-from formkit.messages import text
+from formkit.messages import sentence, text
+from formkit.read.poison import POISON_NAME, read_poison
 
 _STALE_SECONDS = 180.0
 _STALE_ROUNDS = 3
@@ -48,6 +49,12 @@ def status(desk: Desk) -> None:
             looked=_ago(age, language),
         )
     )
+    poison = read_poison(seen.workspace.work / POISON_NAME, desk.fs)
+    for sha256, strike in poison.items():
+        if strike.is_set_aside:
+            why = sentence(strike.finding, language)
+            said = text("cli.status_poison", language, sha256=sha256, why=why)
+            click.echo(said)
     fresh_seconds = max(_STALE_ROUNDS * settings.scan_seconds, _STALE_SECONDS)
     raise SystemExit(FINDINGS if age is None or age > fresh_seconds else FINE)
 

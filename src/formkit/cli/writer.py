@@ -96,7 +96,7 @@ def writing(
             _beating(
                 lease, partial(confirm_present, workspace, desk.fs, book.share_id)
             ),
-            desk.reader(settings) as reader,
+            desk.reader(settings, workspace) as reader,
         ):
             catalogue = desk.definitions_in(workspace, book.entries)
             site = Site(workspace, settings, catalogue, calendar, desk.fs, reader)

@@ -23,7 +23,7 @@ from formkit.intake.stock import STOCK
 from formkit.intake.work import Work
 from formkit.messages import default_level
 from formkit.problems import Finding
-from formkit.read.limits import DEFAULT_LIMITS
+from formkit.read.limits import limits_of
 from formkit.read.refusal import refuse_limit
 
 _NANOSECONDS = 1_000_000_000
@@ -50,8 +50,9 @@ Step = Taken | FileOutcome | None
 
 def take(file: Seen, work: Work) -> Step:
     """What became of a file that is no answer."""
-    if file.size > DEFAULT_LIMITS.file_bytes:  # not even read
-        finding = refuse_limit(DEFAULT_LIMITS, "file_bytes").finding
+    limits = limits_of(work.site.settings)
+    if file.size > limits.file_bytes:  # not even read
+        finding = refuse_limit(limits, "file_bytes").finding
         return FileOutcome(file.path, FileState.UNREADABLE, findings=(finding,))
     content = _settled_content(file, work)
     if content is None:

@@ -17,6 +17,7 @@ _END_BYTES = 22 + (1 << 16)
 _IS_ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
 _CHUNK_BYTES = 1 << 18
+_HOLE_BYTES = 64
 
 
 def list_entries(data: bytes, limits: Limits) -> tuple[zipfile.ZipInfo, ...]:
@@ -54,24 +55,37 @@ def unpack(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         size += len(piece)
         crc = zlib.crc32(piece, crc)
         if size > entry.file_size:
-            raise refuse("damaged", part_name(entry))
+            raise _damage(data, entry)
         yield piece
     if size != entry.file_size or crc != entry.CRC:
-        raise refuse("damaged", part_name(entry))
+        raise _damage(data, entry)
 
 
 def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    begin = _begin(data, entry)
-    packed = memoryview(data)[begin : begin + entry.compress_size]
+    packed = _packed(data, entry)
     if entry.compress_type == zipfile.ZIP_STORED:
-        yield bytes(packed)
+        for start in range(0, len(packed), _CHUNK_BYTES):
+            yield bytes(packed[start : start + _CHUNK_BYTES])
     elif entry.compress_type == zipfile.ZIP_DEFLATED:
-        yield from _inflated(packed, entry)
+        yield from _inflated(data, entry)
     else:
         raise refuse("damaged", part_name(entry))
 
 
-def _inflated(packed: memoryview, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _packed(data: bytes, entry: zipfile.ZipInfo) -> memoryview:
+    begin = _begin(data, entry)
+    return memoryview(data)[begin : begin + entry.compress_size]
+
+
+def _damage(data: bytes, entry: zipfile.ZipInfo) -> RefusedError:
+    """A part that ends in zeros may be a copy under way: space first, bytes later."""
+    tail = bytes(_packed(data, entry)[-_HOLE_BYTES:])
+    is_hole = len(tail) == _HOLE_BYTES and not any(tail)
+    return refuse("incomplete" if is_hole else "damaged", part_name(entry))
+
+
+def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    packed = _packed(data, entry)
     engine = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         for start in range(0, len(packed), _CHUNK_BYTES):
@@ -81,9 +95,9 @@ def _inflated(packed: memoryview, entry: zipfile.ZipInfo) -> Iterator[bytes]:
                 piece = engine.unconsumed_tail
         yield engine.flush()
     except zlib.error as error:
-        raise refuse("damaged", part_name(entry)) from error
+        raise _damage(data, entry) from error
     if not engine.eof or engine.unused_data:
-        raise refuse("damaged", part_name(entry))
+        raise _damage(data, entry)
 
 
 def _begin(data: bytes, entry: zipfile.ZipInfo) -> int:
@@ -116,6 +130,8 @@ def _refuse_other_header(entry: zipfile.ZipInfo, data: bytes) -> None:
     begin = entry.header_offset
     if not 0 <= begin <= len(data) - _LOCAL_HEADER.size:
         raise refuse("damaged", part_name(entry))
+    if not any(data[begin : begin + _LOCAL_HEADER.size]):
+        raise refuse("incomplete")
     magic, _, flags, method, *_, name_bytes, _ = _LOCAL_HEADER.unpack_from(data, begin)
     begin += _LOCAL_HEADER.size
     encoding = "utf-8" if flags & _NAME_IS_UTF8 else "cp437"

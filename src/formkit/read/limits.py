@@ -6,6 +6,8 @@ with the figure it broke, never read half.
 
 from dataclasses import dataclass
 
+from formkit.settings import Settings
+
 _MIB = 1024 * 1024
 
 
@@ -15,18 +17,22 @@ class Limits:
 
     `cells` are those that hold something, and `text_characters` counts a shared text as
     often as they refer to it. `elements` and `depth` are those of one XML part.
+
+    XML is counted apart from media: six phone photos pasted into a form are an ordinary
+    form. So `file_bytes` follows from `media_bytes`, which hardly packs, and room for
+    the packed XML.
     """
 
-    file_bytes: int = 64 * _MIB
+    file_bytes: int = 256 * _MIB
     entries: int = 2_000
     part_bytes: int = 48 * _MIB
     xml_bytes: int = 128 * _MIB
-    media_bytes: int = 256 * _MIB
+    media_bytes: int = 200 * _MIB
     depth: int = 120
-    elements: int = 1_500_000
+    elements: int = 2_500_000
     sheets: int = 200
     rows: int = 200_000
-    cells: int = 300_000
+    cells: int = 600_000
     text_characters: int = 32 * _MIB
     merges: int = 20_000
     merged_cells: int = 200_000
@@ -38,3 +44,16 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+"""The limits of a site that set none."""
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits a workspace set in its formkit.toml."""
+    return Limits(
+        file_bytes=settings.read_file_mib * _MIB,
+        media_bytes=settings.read_media_mib * _MIB,
+        xml_bytes=settings.read_content_mib * _MIB,
+        part_bytes=settings.read_part_mib * _MIB,
+        cells=settings.read_cells,
+        rows=settings.read_rows,
+    )

@@ -2,7 +2,7 @@
 
 The child lives long (starting one costs half a second) and is given bytes, never a
 path. A file that overruns its deadline or kills the child is tried once more in a fresh
-one; after that it is refused, and remembered by its sha256.
+one; after that it is refused, and remembered by its sha256 (`formkit.read.poison`).
 """
 
 import contextlib
@@ -19,7 +19,9 @@ from typing import Protocol, Self
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.read.form import read_form
+from formkit.read.poison import Strikes, StrikesHere
 from formkit.read.refusal import RefusedError, refuse_demanding, refuse_late
+from formkit.read.wire import Answer, packed, unpacked
 
 Read = Callable[[bytes], RawForm | Finding]
 """What the child does with the bytes; a function it can import by its name."""
@@ -30,33 +32,34 @@ class _Answering(Protocol):
 
     def recv_bytes(self) -> bytes: ...
 
-    def send(self, answer: object, /) -> None: ...
+    def send_bytes(self, answer: bytes, /) -> None: ...
 
 
-_TRIES = 2
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 5.0
-_READY = "ready"
+_READY = b"ready"
+_NEXT = b"1"
+"""Ahead of every file: an empty message ends the child, a file may be empty."""
 
 
 class Reader:
     """Reads files in a child process. A context manager; not to be shared by threads.
 
-    `strikes` counts, by sha256, how often a file brought a child down; a caller may
-    keep it over restarts. The deadline is that of one attempt, and the start of a child
-    is not part of it.
+    `strikes` counts, by sha256, how often a file brought a child down; `StrikesOnDisk`
+    keeps it over restarts. The deadline is that of one attempt, and the start of a
+    child is not part of it.
     """
 
     def __init__(
         self,
         deadline_seconds: float,
         memory_bytes: int,
-        strikes: dict[str, int] | None = None,
+        strikes: Strikes | None = None,
         read: Read = read_form,
     ) -> None:
         self.deadline_seconds = deadline_seconds
         self.memory_bytes = memory_bytes
-        self.strikes = strikes if strikes is not None else {}
+        self.strikes: Strikes = strikes or StrikesHere()
         self._read = read
         self._child: _Child | None = None
 
@@ -80,16 +83,16 @@ class Reader:
         Raises:
             ChildProcessError: no child can be started at all: our fault, or the
                 machine's.
+            OSError: a strike could not be written down.
         """
         sha256 = hashlib.sha256(data).hexdigest()
-        refusal = refuse_demanding()
-        while self.strikes.get(sha256, 0) < _TRIES:
+        struck = self.strikes.of(sha256)
+        while not struck.is_set_aside:
             answer = self._ask(data)
             if not isinstance(answer, RefusedError):
                 return answer
-            refusal = answer
-            self.strikes[sha256] = self.strikes.get(sha256, 0) + 1
-        return refusal.finding
+            struck = self.strikes.add(sha256, answer.finding)
+        return struck.finding
 
     def close(self) -> None:
         """End the child; the next read starts a new one."""
@@ -120,14 +123,14 @@ class _Child:
     ) -> RawForm | Finding | RefusedError:
         """The child's answer; a refusal when it died, gave up or took too long."""
         try:
-            self.pipe.send_bytes(b"1" + data)
+            self.pipe.send_bytes(_NEXT)
+            self.pipe.send_bytes(data)
             if not self.pipe.poll(deadline_seconds):
                 return refuse_late(deadline_seconds)
-            answer = self.pipe.recv()
+            answer = unpacked(self.pipe.recv_bytes())
         except (EOFError, OSError):
             return refuse_demanding()
-        # The child says None when the memory was not enough.
-        return answer if isinstance(answer, RawForm | Finding) else refuse_demanding()
+        return refuse_demanding() if answer is None else answer
 
     def stop(self) -> None:
         """Let it end by itself, and see that it does."""
@@ -159,7 +162,7 @@ def start(read: Read, memory_bytes: int) -> _Child:
     theirs.close()
     child = _Child(process, ours)
     with contextlib.suppress(EOFError, OSError):
-        if ours.poll(_START_SECONDS) and ours.recv() == _READY:
+        if ours.poll(_START_SECONDS) and ours.recv_bytes() == _READY:
             return child
     child.kill()
     raise ChildProcessError("the reading process did not start")
@@ -170,17 +173,18 @@ def serve(pipe: _Answering, read: Read, memory_bytes: int) -> None:
     # Ctrl+C is for the parent, which ends the child in its own time.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(memory_bytes)
-    pipe.send(_READY)
+    pipe.send_bytes(_READY)
     with contextlib.suppress(EOFError):
-        while message := pipe.recv_bytes():
-            pipe.send(_attempt(read, message[1:]))
+        while pipe.recv_bytes():
+            pipe.send_bytes(_attempt(read, pipe.recv_bytes()))
 
 
-def _attempt(read: Read, data: bytes) -> RawForm | Finding | None:
+def _attempt(read: Read, data: bytes) -> bytes:
     try:
-        return read(data)
+        answer: Answer = read(data)
+        return packed(answer)
     except MemoryError:
-        return None
+        return packed(None)
 
 
 def limit_memory(memory_bytes: int) -> None:
