@@ -150,10 +150,11 @@ def test_mobile_number_in_every_spelling(number: int, cut: int) -> None:
     ]
     for text in spelt:
         assert _read(ValueKind.PHONE, text).value == plain.value
-    assert (
-        read_value(ValueKind.PHONE, Typed(Decimal(number)), _CONTEXT).value
-        == plain.value
-    )
+    cell = read_value(ValueKind.PHONE, Typed(Decimal(number)), _CONTEXT)
+    if number % 10**7:
+        assert cell.value == plain.value
+    else:  # 1.38E+10: what a narrow column showed was saved
+        assert (cell.outcome, cell.code) == (Outcome.ASK, "V223")
 
 
 @given(st.decimals(0, 10**9, places=2))

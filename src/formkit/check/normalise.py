@@ -5,21 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from functools import lru_cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from formkit.aliases import NO_ALIASES, RULE, Aliases, may_be_alias
 from formkit.check.grid import is_empty
 from formkit.check.labels import INVISIBLE
+from formkit.check.plausible import direction_of, far_off
 from formkit.check.wording import at, example_of
-from formkit.definitions.conditions import (
-    AllOf,
-    Compare,
-    Comparison,
-    Condition,
-    Today,
-    Tree,
-)
 from formkit.definitions.evaluate import fields_of
 from formkit.definitions.model import Column, Field, FieldType, FormDef
 from formkit.model import CellKind, FileKind, RawCell
@@ -54,7 +46,6 @@ _KINDS: Mapping[FieldType, ValueKind] = {
     FieldType.SATISFACTION: ValueKind.SATISFACTION,
 }
 _LISTS = frozenset({FieldType.REFERENCES, FieldType.TEXTS, FieldType.ATTACHMENT})
-_NOT_LATER = frozenset({Comparison.NOT_AFTER, Comparison.BEFORE, Comparison.AT_MOST})
 _PICTURE = "（图片）"
 _SPLIT = re.compile(r"[、，,；;\n]+")
 _REPEATED = re.compile(r"(.{2,}?)\1{3,}", re.DOTALL)
@@ -169,7 +160,7 @@ class Reader:
         typed = Typed(cell.value, cell.number_format, date1904=self.date1904)
         context = Context(
             self.today,
-            _direction(field.limits.condition),
+            direction_of(field),
             self._choices(field),
             none_ok=field.none_ok,
             zone=self.zone,
@@ -216,16 +207,29 @@ class Reader:
                 "target": _remark_field(self.form, field),
             }
             found.append(at("V243", field, cell.place, cell.shown, params))
+        if reading.is_accepted:
+            example = self._example(field)
+            found += far_off(field, cell, reading.value, self.today, example)
         if self.kind is FileKind.DOCX and isinstance(reading.value, str):
             found += _repeated(field, cell, reading.value)
         return tuple(found)
+
+    def _above(self, field: Field, above: RawCell) -> tuple[str, ...]:
+        """What 同上 points at, as a person would type it; () when that is no value."""
+        if is_empty(above) or above.kind in {CellKind.ERROR, CellKind.BLANK}:
+            return ()
+        reading = self._reading(field, above)
+        if not reading.is_accepted:
+            return ()
+        is_text = above.kind is CellKind.TEXT
+        return (above.shown.strip() if is_text else shown(reading.value),)
 
     def _misread(
         self, field: Field, cell: RawCell, reading: Reading, above: RawCell | None
     ) -> Finding:
         suggest = reading.suggest
-        if reading.rule == "ditto" and above is not None and not is_empty(above):
-            suggest = (above.shown.strip(),)
+        if reading.rule == "ditto" and above is not None:
+            suggest = self._above(field, above)
         example = suggest[0] if suggest else field.example
         params = {
             "item": cell.shown.strip(),
@@ -292,21 +296,6 @@ def _remark_field(form: FormDef, field: Field) -> str:
         if condition and is_text and field.key in fields_of(condition):
             return other.label
     return "备注"
-
-
-def _direction(condition: Condition | None) -> Literal["past", ""]:
-    """`past` for a field that may not lie in the future."""
-    return "past" if condition is not None and _is_past(condition.tree) else ""
-
-
-def _is_past(tree: Tree) -> bool:
-    match tree:
-        case AllOf(parts):
-            return any(_is_past(part) for part in parts)
-        case Compare(_, comparison, Today()):
-            return comparison in _NOT_LATER
-        case _:
-            return False
 
 
 def _as_field(field: Field, column: Column) -> Field:

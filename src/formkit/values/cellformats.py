@@ -51,6 +51,11 @@ def is_foreign_money(number_format: str) -> bool:
     return bool(_FOREIGN.search(_HOME_CURRENCY.sub("", _first(number_format))))
 
 
+def is_scaled(number_format: str) -> bool:
+    """Whether thousands are shown as ones: `0.0,` shows 120000 as 120.0."""
+    return bool(re.search(r"[0#?],+(?![0#?,])", _tokens(number_format)))
+
+
 def zero_padding(number_format: str) -> int:
     """How many digits a format like `00000` fills up to; 0 for other formats."""
     return len(number_format) if re.fullmatch("0{2,}", number_format) else 0

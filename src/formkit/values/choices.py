@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -17,11 +17,11 @@ from formkit.values.reading import (
 )
 from formkit.values.segments import segment
 from formkit.values.text import clean, without_spaces
-from formkit.values.ticks import Ticks, ticks
+from formkit.values.ticks import Ticks, doubtful, ticks
 from formkit.values.words import is_one_of, key, words
 
 _NUMBERED: Final = re.compile(
-    r"^\s*(?:[(]?\d{1,2}\s*[).、:,]|[①-⑳]|[(]?[a-zA-Z]\s*[).、:,])\s*(?=\D)"
+    r"^\s*(?:[(]?\d{1,2}\s*[).、:,]|[①-⑳]|[(]?[a-nA-N]\s*[).、:,])\s*(?=\D)"
 )
 _NUMBERINGS: Final = re.compile(
     r"(?:(?<=[\s、,;/\n])|^)(?:[(]?\d{1,2}\s*[).、]|[①-⑳])\s*(?=[^\d\s])"
@@ -31,6 +31,10 @@ _REMARK: Final = re.compile(
     r"(?P<choice>[^:(]+?)\s*(?::\s*(?P<a>.+)|\((?P<b>[^()]+)\)?)"
 )
 _JOINTS: Final = re.compile("[/、&-]")
+_COUNT: Final = re.compile(
+    r"\s*[×xX*]\s*[1-9]\d{0,2}\s*[次个件台起]?(?=\s*(?:[、,;/\n]|$))"
+)
+_UNCERTAIN: Final = frozenset({"position", "numbered", "remark"})
 _LIKENESS: Final = 0.6
 _MOST_SUGGESTIONS: Final = 3
 
@@ -46,7 +50,28 @@ def exact(text: str, context: Context) -> str:
 
 def read_choice(raw: str, context: Context) -> Reading:
     """The option a text means; never a guess: likeness is only proposed."""
-    text = clean(raw)
+    return _counted(clean(raw), context, _read_choice)
+
+
+def read_choices(raw: str, context: Context) -> Reading:
+    """The options a text lists, in its order and each once; all of them or none."""
+    return _counted(clean(raw), context, _read_choices)
+
+
+def _counted(
+    text: str, context: Context, read: Callable[[str, Context], Reading]
+) -> Reading:
+    """The reading; 质量问题×2 is the option, and the whole text its remark."""
+    reading = read(text, context)
+    if reading.is_accepted or not _COUNT.search(text):
+        return reading
+    bare = read(_COUNT.sub("", text), context)
+    if not bare.is_accepted or bare.rule in _UNCERTAIN:
+        return reading
+    return accept(bare.value, "count", text)
+
+
+def _read_choice(text: str, context: Context) -> Reading:
     known = names(context.choices)
     boxes = ticks(text)
     if boxes:
@@ -57,12 +82,10 @@ def read_choice(raw: str, context: Context) -> Reading:
     several = _several(text, known, context)
     if several.is_accepted and isinstance(several.value, tuple):
         return refuse("several", "V233", *several.value)
-    return _unknown(text, known, "V230")
+    return _lost_ticks(text, known) or _unknown(text, known, "V230")
 
 
-def read_choices(raw: str, context: Context) -> Reading:
-    """The options a text lists, in its order and each once; all of them or none."""
-    text = clean(raw)
+def _read_choices(text: str, context: Context) -> Reading:
     known = names(context.choices)
     boxes = ticks(text)
     if boxes:
@@ -77,7 +100,7 @@ def read_choices(raw: str, context: Context) -> Reading:
     one = _one(text, known, context)
     if one is not None and one.is_accepted:
         return accept((str(one.value),), one.rule, one.remark)
-    return _positions(text, context) or listed
+    return _positions(text, context) or _lost_ticks(text, known) or listed
 
 
 @lru_cache(maxsize=256)
@@ -147,7 +170,7 @@ def _with_remark(text: str, known: Names) -> Reading | None:
     found = known.get(_name(match["choice"]), ()) if match else ()
     if match is None or len(found) != 1:
         return None
-    remark = (match["a"] or match["b"]).strip()
+    remark = (match["a"] or match["b"]).strip("_ ")
     if is_one_of(found[0], words().other_choices):
         return accept(found[0], "remark", remark)
     return ask("remark", "V230", found[0], remark=remark)
@@ -225,6 +248,13 @@ def _ticked_many(boxes: Ticks, known: Names) -> Reading:
         return EMPTY
     remark = " ".join(filter(None, remarks))
     return accept(tuple(dict.fromkeys(found)), "ticks", remark)
+
+
+def _lost_ticks(text: str, known: Names) -> Reading | None:
+    labels = doubtful(text, lambda label: len(known.get(_name(label), ())) == 1)
+    if not labels:
+        return None
+    return ask("lost_ticks", "V235", *dict.fromkeys(known[_name(x)][0] for x in labels))
 
 
 def _labelled(label: str, known: Names) -> Reading:

@@ -36,6 +36,9 @@ _WEEKDAYS: Final = "一二三四五六日"
 _WEEKDAY: Final = re.compile(
     r"\s*[(（]?\s*(?:周|星期|礼拜)([一二三四五六日天])\s*[)）]?$"
 )
+_WEEKDAY_FIRST: Final = re.compile(
+    r"[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?[\s,、]+(?=\d)"
+)
 _TAIL: Final = re.compile(r"\s*(?:之前|以前|前|止|截止|起|开始)$")
 _MONTHS: Final = (
     "january",
@@ -109,6 +112,10 @@ def _vague(text: str, _context: Context) -> Reading | None:
 
 
 def _with_weekday(text: str, context: Context) -> Reading | None:
+    before = _WEEKDAY_FIRST.match(text)
+    if before:
+        weekday = before[0].rstrip(" ,、")
+        text = f"{text[before.end() :]} {weekday}"
     match = _WEEKDAY.search(text)
     if match is None or not match.start():
         return None
@@ -117,8 +124,17 @@ def _with_weekday(text: str, context: Context) -> Reading | None:
         return reading
     named = _WEEKDAYS.index(match[1].replace("天", "日"))
     if reading.value.weekday() != named:
-        return refuse("weekday", "V212")
+        return _another_weekday(reading.value, named)
     return accept(reading.value, "weekday")
+
+
+def _another_weekday(on: date, named: int) -> Reading:
+    """One of the two is wrong: the date, or the nearest day with that name."""
+    distance = (named - on.weekday() + 3) % 7 - 3
+    nearest = date.fromordinal(on.toordinal() + distance)
+    said = {"day": str(on), "weekday": f"星期{_WEEKDAYS[on.weekday()]}"}
+    english = {"weekday_en": f"{on:%A}"}
+    return refuse("weekday", "V219", str(on), str(nearest), **said, **english)
 
 
 def _with_tail(text: str, context: Context) -> Reading | None:

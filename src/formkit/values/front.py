@@ -49,6 +49,7 @@ _UNREADABLE: Final = {
 }
 _LONGEST: Final = 1000
 _MOST_ZEROS: Final = 400
+_ONLY_MARKS: Final = re.compile(r"[.。…,、;:·~～!?]+")
 _NARROW: Final = re.compile("#{2,}")
 
 
@@ -115,7 +116,8 @@ def _general_word(kind: ValueKind, text: str, context: Context) -> Reading | Non
         return Reading(Outcome.NONE) if context.none_ok else EMPTY
     if is_ditto(text):
         return ask("ditto", "V242")
-    if is_missing_word(text) and kind is not ValueKind.YES_NO:
+    is_missing = is_missing_word(text) or _ONLY_MARKS.fullmatch(text)
+    if is_missing and kind is not ValueKind.YES_NO:
         return refuse("placeholder", "V242")
     return None
 

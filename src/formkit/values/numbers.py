@@ -38,6 +38,8 @@ def from_cell(typed: Typed) -> Decimal | Reading:
         return refuse("cut_off", "V223")
     if cellformats.is_calendar(typed.number_format):
         return refuse("date_format", "V210")
+    if number and cellformats.is_scaled(typed.number_format):
+        return ask("scaled", "V213", plain_number(number), plain_number(number / 1000))
     rounded = _EXCEL.plus(number)
     return rounded if rounded == number else Decimal(plain_number(rounded))
 

@@ -32,6 +32,7 @@ _SERVICE: Final = re.compile(r"[48]00\d{7}")
 _NO_AREA: Final = re.compile(r"[2-8]\d{6,7}")
 _SHORTEST_SHORT: Final = 3
 _LONGEST_SHORT: Final = 6
+_ROUNDED: Final = 10**7  # 1.38E+10: a CSV file keeps what a narrow column showed
 _MOST_DIGITS: Final = 15
 _JOINING: Final = {"或", "或者", "和", "及", "无"}
 
@@ -52,6 +53,8 @@ def read_phones(typed: Typed, _context: Context) -> Reading:
     reading = _one(f"{number:.0f}")
     if not isinstance(reading, str):
         return reading
+    if number and number % _ROUNDED == 0:
+        return ask("cut_off", "V223", reading)
     return accept((reading,), "number")
 
 

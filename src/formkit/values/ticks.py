@@ -1,6 +1,7 @@
 """Tick boxes in one cell: `☑是 ☐否`, `是√ 否□`."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,6 +42,18 @@ def ticks(text: str) -> Ticks | None:
     )
 
 
+def doubtful(text: str, is_label: Callable[[str], bool]) -> tuple[str, ...]:
+    """The labels beside marks nobody can tell apart; () when the text is no such row.
+
+    A tick drawn with a symbol font (Wingdings þ, R, û) is a letter where the font is
+    lost, and ticked and empty boxes are different letters.
+    """
+    pieces = [piece.strip(" \n,;、:") for piece in _lost_marks().split(clean(text))]
+    labels = tuple(piece for piece in pieces if piece)
+    has_marks = len(pieces) > 1
+    return labels if has_marks and labels and all(map(is_label, labels)) else ()
+
+
 def is_lone(text: str, marks: tuple[str, ...]) -> bool:
     """Whether the text is one of the marks and nothing else."""
     return clean(text) in {clean(mark) for mark in marks}
@@ -52,3 +65,11 @@ def _marks() -> re.Pattern[str]:
     crosses = [mark for mark in listed.crosses if not mark.isalpha()]
     marks = sorted((*listed.tick_on, *listed.tick_off, *crosses), key=len, reverse=True)
     return re.compile("|".join(re.escape(clean(mark)) for mark in marks))
+
+
+@cache
+def _lost_marks() -> re.Pattern[str]:
+    listed = words()
+    marks = (*listed.lost_marks, *listed.tick_on, *listed.tick_off)
+    longest = sorted(map(clean, marks), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest)))

@@ -68,6 +68,7 @@ class Words(_Table):
     tick_off: tuple[str, ...]
     crosses: tuple[str, ...]
     lost_ticks: tuple[str, ...]
+    lost_marks: tuple[str, ...]
     separators: tuple[str, ...]
     everything: tuple[str, ...]
     other_choices: tuple[str, ...]
