@@ -19,6 +19,8 @@ from formkit.ledger.entries import (
     EnteredEvent,
     Entry,
     Event,
+    EvidenceClearedEvent,
+    EvidenceEvent,
     PublishedEvent,
 )
 from formkit.records import Version
@@ -39,6 +41,8 @@ class Book:
     `definitions` maps those stored to their line. `damaged` are the receipts whose
     record.json is not as entered. `unprotected` are archived files that could not be
     made read-only yet, `synced` the month folders whose parents are on the disk.
+    `evidence` maps a receipt to the lists of its evidence, both newest last;
+    `evidence_cleared_at` says when bytes of a receipt were taken for the n-th time.
     """
 
     def __init__(self, workspace: Workspace, ledger: store.Ledger) -> None:
@@ -52,6 +56,8 @@ class Book:
         self.paths_of: dict[str, set[str]] = {}
         self.cleared_at: dict[tuple[str, int], datetime] = {}
         self._cleared: set[str] = set()
+        self.evidence: dict[str, tuple[EvidenceEvent, ...]] = {}
+        self.evidence_cleared_at: dict[tuple[str, str, int], datetime] = {}
         self.duplicated: set[str] = set()
         self.definitions: dict[str, int] = {}
         self.damaged: list[str] = []
@@ -180,6 +186,11 @@ class Book:
             case ClearedEvent(receipt=receipt, number=number):
                 self.cleared_at[receipt, number] = entry.at
                 self._cleared.add(receipt)
+            case EvidenceEvent() as said:
+                before = self.evidence.pop(said.receipt, ())
+                self.evidence[said.receipt] = (*before, said)
+            case EvidenceClearedEvent(receipt=receipt, file=file, number=number):
+                self.evidence_cleared_at[receipt, file, number] = entry.at
             case DuplicateEvent(receipt=receipt):
                 self.duplicated.add(receipt)
             case DefinitionEvent() | PublishedEvent():

@@ -17,12 +17,13 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from formkit.filing import clear, enter, give_back, stored
+from formkit.filing import clear, enter, evidence, evidence_clear, give_back, stored
 from formkit.filing.book import Book, LedgerMovedError, book_of, read_ledger
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.ledger import store
 from formkit.ledger.entries import RecoveredEvent
+from formkit.model import FileKind
 
 FOLDER = re.compile(r"(R\d{8}-\d{4,})_([0-9a-f]{12})")
 _YEAR = re.compile(r"\d{4}")
@@ -69,10 +70,13 @@ def recover(workspace: Workspace, fs: Fs, now: datetime) -> Recovered:
     acts = [(_try_put_right(book, folder, fs, now), folder) for folder in orphans]
     acts += [
         (Act.RETURNED, cleared.path)
-        for cleared in clear.settle_all(book, fs, now)
+        for cleared in (
+            *clear.settle_all(book, fs, now),
+            *evidence_clear.settle_all(book, fs, now),
+        )
         if cleared.state is clear.State.RETURNED and cleared.path
     ]
-    _remove_leftovers(workspace, fs)
+    _remove_leftovers(book, fs)
     done: Counter[Act] = Counter(act for act, _ in acts if act is not Act.LEFT)
     if ledger.torn or done:
         book.append(_event(ledger, done), fs, now)
@@ -163,7 +167,7 @@ def _discard(book: Book, folder: Path, fs: Fs) -> Act:
 def _save_original(book: Book, folder: Path, fs: Fs) -> Act:
     """The inbox has these bytes no more: give a whole copy back, keep a torn one."""
     receipt, _, sha12 = folder.name.partition("_")
-    for kind in ("xlsx", "docx"):
+    for kind in FileKind:
         original = folder / f"original.{kind}"
         facts = fs.stat(original)
         if not facts or not facts.is_file:
@@ -212,7 +216,10 @@ def _bring_up_checkpoint(book: Book, fs: Fs) -> None:
         book.write_checkpoint(fs)
 
 
-def _remove_leftovers(workspace: Workspace, fs: Fs) -> None:
+def _remove_leftovers(book: Book, fs: Fs) -> None:
+    workspace = book.workspace
+    for path in evidence.leftovers(book, fs):
+        fs.unlink(path)
     half = workspace.checkpoint.with_name(f"{workspace.checkpoint.name}.tmp")
     fs.unlink(half, missing_ok=True)
     for listed in fs.list_dir(workspace.definitions):
@@ -223,6 +230,9 @@ def _remove_leftovers(workspace: Workspace, fs: Fs) -> None:
 def _protect_newest(book: Book, fs: Fs) -> None:
     """Make read-only what a killed process committed last and left open to change."""
     workspace = book.workspace
+    with contextlib.suppress(OSError):
+        for path in evidence.newest(book, fs):
+            _protect(path, fs)
     entered = tuple(reversed(book.entered.values()))
     for paths in (
         (workspace.original(event) for event in entered),

@@ -12,7 +12,7 @@ from pathlib import Path
 from formkit import messages
 from formkit.definitions import twin
 from formkit.definitions.model import FormDef
-from formkit.filing import recover, stored
+from formkit.filing import evidence, recover, stored
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs, NotRegularError
 from formkit.ledger import chain, store
@@ -20,6 +20,7 @@ from formkit.ledger.entries import (
     DefinitionEvent,
     EnteredEvent,
     Entry,
+    EvidenceEvent,
     InitEvent,
     PublishedEvent,
 )
@@ -183,10 +184,13 @@ class _Verifier:
         """What is missing, changed, unreadable, open to change, or unaccounted for."""
         expected: set[Path] = set()
         stored_definitions: set[str] = set()
+        versions: dict[str, EnteredEvent] = {}
+        seen: set[str] = set()
         for line, entry in zip(checked.lines, checked.entries, strict=True):
             match entry.event:
                 case EnteredEvent() as event:
                     expected.add(self.workspace.record(event).parent)
+                    versions[event.receipt] = event
                     yield from self._version(event, line)
                     if event.definition not in stored_definitions:
                         yield Damage(
@@ -194,12 +198,49 @@ class _Verifier:
                             "definition_unknown",
                             line=line,
                         )
+                case EvidenceEvent() as said:
+                    version = versions.get(said.receipt)
+                    yield from self._evidence(said, version, line, seen)
                 case DefinitionEvent() | PublishedEvent():
                     stored_definitions.add(entry.event.definition)
                     yield from self._definition(entry.event, line)
                 case _:
                     pass
         yield from self._orphans(expected)
+
+    def _evidence(
+        self,
+        event: EvidenceEvent,
+        version: EnteredEvent | None,
+        line: int,
+        seen: set[str],
+    ) -> Iterator[Damage]:
+        """The list of a version's evidence, and the files it names, each once."""
+        if version is None:
+            yield Damage(Quality.COMPLETENESS, "evidence_unknown", line=line)
+            return
+        path = self.workspace.evidence_list(version, event.evidence)
+        damages = tuple(self._file(path, event.evidence, line))
+        yield from damages
+        if any(damage.level is Level.ERROR for damage in damages):
+            return
+        relative = _relative(self.workspace, path)
+        try:
+            listed = evidence.load(self.fs.read_regular(path))
+        except (OSError, ValueError):
+            yield Damage(
+                Quality.USABILITY, "record_unreadable", line=line, path=relative
+            )
+            return
+        if (listed.receipt, len(listed.files)) != (event.receipt, event.count):
+            yield Damage(
+                Quality.AUTHENTICITY, "record_disagrees", line=line, path=relative
+            )
+        for file in listed.files:
+            if file.sha256 not in seen:
+                seen.add(file.sha256)
+                archived = self.workspace.evidence_file(file.sha256)
+                yield from self._file(archived, file.sha256, line)
 
     def _definition(
         self, event: DefinitionEvent | PublishedEvent, line: int

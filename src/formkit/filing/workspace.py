@@ -119,6 +119,20 @@ class Workspace:
         """The stored text of a definition."""
         return self.definitions / f"{sha256[:12]}.def.txt"
 
+    @property
+    def evidence(self) -> Path:
+        """The files of evidence, each under the hash of its bytes."""
+        return self.archive / "evidence"
+
+    def evidence_file(self, sha256: str) -> Path:
+        """`archive/evidence/ab/<sha256>`; no submitted text is in it."""
+        return self.evidence / sha256[:2] / sha256
+
+    def evidence_list(self, entered: EnteredEvent, sha256: str) -> Path:
+        """Which files are the evidence of a version, by the hash of this list."""
+        folder = self.version_folder(entered.receipt, entered.original)
+        return folder / f"evidence_{sha256[:12]}.json"
+
     def inbox_file(self, inbox_path: str) -> Path:
         """The file of a path relative to the inbox, with `/`.
 

@@ -56,7 +56,7 @@ class EnteredEvent(_Part):
 
     event: Literal["entered"] = "entered"
     receipt: Receipt
-    kind: Literal["xlsx", "docx"]
+    kind: Literal["xlsx", "docx", "xls", "ods", "csv", "html", "xml"]
     original: Sha256
     size: Count
     record: Sha256
@@ -77,6 +77,31 @@ class ClearedEvent(_Part):
 
     event: Literal["cleared"] = "cleared"
     receipt: Receipt
+    number: int = Field(ge=1)
+
+
+class EvidenceEvent(_Part):
+    """The evidence of that version is in the archive, all of it.
+
+    `evidence` is the sha256 of the list in the version's folder: it names `count`
+    files, each with its own hash. Said again only when there is more or other evidence.
+    """
+
+    event: Literal["evidence"] = "evidence"
+    receipt: Receipt
+    evidence: Sha256
+    count: int = Field(ge=1)
+
+
+class EvidenceClearedEvent(_Part):
+    """A file of evidence of that version was taken out of the inbox.
+
+    `file` is its sha256; `number` counts how often these bytes were taken for it.
+    """
+
+    event: Literal["evidence_cleared"] = "evidence_cleared"
+    receipt: Receipt
+    file: Sha256
     number: int = Field(ge=1)
 
 
@@ -161,6 +186,8 @@ Event = (
     InitEvent
     | EnteredEvent
     | ClearedEvent
+    | EvidenceEvent
+    | EvidenceClearedEvent
     | DuplicateEvent
     | AnsweredEvent
     | DefinitionEvent

@@ -1,0 +1,197 @@
+"""Evidence: files that belong to a form are archived with it, and leave with it.
+
+Order: each file under the hash of its bytes, on the disk → the list in the version's
+folder → **ledger line** → read-only. Equal files are stored once. The inbox is not
+touched before `evidence_clear`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from formkit.filing import enter
+from formkit.filing.book import Book
+from formkit.fs import Fs, TooLargeError
+from formkit.ledger.entries import EvidenceEvent, Receipt, Sha256
+from formkit.records import canonical_json
+
+
+class StillChangingError(OSError):
+    """A file of evidence is not the one that was looked at: somebody saves it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A settled file in the inbox that is evidence; the facts are those looked at."""
+
+    inbox_path: str
+    size: int
+    modified_ns: int
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Filed(_Part):
+    """One archived file of evidence, and where it lay; its name is only kept here."""
+
+    name: str
+    inbox_path: str
+    sha256: Sha256
+    size: int = Field(ge=0)
+
+
+class EvidenceList(_Part):
+    """All evidence of one version: `evidence_<first 12 of its hash>.json`."""
+
+    format: Literal["formkit.evidence/1"] = Field("formkit.evidence/1", alias="schema")
+    receipt: Receipt
+    files: tuple[Filed, ...]
+
+
+def dump(listed: EvidenceList) -> bytes:
+    """The bytes of an evidence list; the same evidence gives the same bytes."""
+    return canonical_json(listed.model_dump(by_alias=True)) + b"\n"
+
+
+def load(content: bytes) -> EvidenceList:
+    """The evidence list of these bytes.
+
+    Raises:
+        ValueError: it is none.
+    """
+    json.loads(content)  # a plain error for what is no JSON at all
+    return EvidenceList.model_validate_json(content)
+
+
+def lists_of(book: Book, receipt: str, fs: Fs) -> tuple[EvidenceList, ...]:
+    """The readable evidence lists of a version, oldest first, as entered.
+
+    One that is missing or changed is left out: `verify` names it.
+    """
+    found = (_read(book, event, fs) for event in book.evidence.get(receipt, ()))
+    return tuple(one for one in found if one is not None)
+
+
+def file_evidence(
+    book: Book, receipt: str, pieces: Iterable[Piece], fs: Fs, now: datetime
+) -> EvidenceList:
+    """What is archived now as the evidence of an entered version.
+
+    Evidence that was filed before costs a look and no line.
+
+    Raises:
+        KeyError: no such version was entered: our own mistake.
+        LedgerMovedError, ShareAwayError: as `enter`.
+        StillChangingError: a file is being saved; nothing was committed.
+        OSError: nothing was committed, or it is for `recover` to find out.
+    """
+    book.confirm(fs)
+    entered = book.entered[receipt]
+    ordered = sorted(pieces, key=lambda piece: piece.inbox_path)
+    files = tuple(_store(book, piece, fs) for piece in ordered)
+    listed = EvidenceList(schema="formkit.evidence/1", receipt=receipt, files=files)
+    content = dump(listed)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if sha256 in {event.evidence for event in book.evidence.get(receipt, ())}:
+        return listed
+    _sync(book, files, fs)
+    path = book.workspace.evidence_list(entered, sha256)
+    fs.replace_file(path, content)
+    event = EvidenceEvent(receipt=receipt, evidence=sha256, count=len(files))
+    book.append(event, fs, now)
+    enter.protect(book, newest(book, fs), fs)
+    return listed
+
+
+def newest(book: Book, fs: Fs) -> tuple[Path, ...]:
+    """The list committed last and the files it names; () before the first."""
+    if not book.evidence:
+        return ()
+    event = list(book.evidence.values())[-1][-1]
+    listed = _read(book, event, fs)
+    files = listed.files if listed else ()
+    archived = {book.workspace.evidence_file(file.sha256) for file in files}
+    path = book.workspace.evidence_list(book.entered[event.receipt], event.evidence)
+    return (path, *sorted(archived))
+
+
+def _read(book: Book, event: EvidenceEvent, fs: Fs) -> EvidenceList | None:
+    path = book.workspace.evidence_list(book.entered[event.receipt], event.evidence)
+    try:
+        content = fs.read_regular(path)
+        listed = load(content)
+    except (OSError, ValueError):
+        return None
+    is_as_entered = hashlib.sha256(content).hexdigest() == event.evidence
+    return listed if is_as_entered else None
+
+
+def _store(book: Book, piece: Piece, fs: Fs) -> Filed:
+    source = book.workspace.inbox_file(piece.inbox_path)
+    try:
+        content = fs.read_regular(source, piece.size)
+    except TooLargeError as error:
+        raise StillChangingError(f"{piece.inbox_path} is being saved") from error
+    facts = fs.stat(source)
+    if facts is None or (facts.size, facts.modified_ns, len(content)) != (
+        piece.size,
+        piece.modified_ns,
+        piece.size,
+    ):
+        raise StillChangingError(f"{piece.inbox_path} is being saved")
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = book.workspace.evidence_file(sha256)
+    for folder in (path.parent.parent, path.parent):
+        if fs.stat(folder) is None:
+            fs.make_dir(folder)
+    if fs.stat(path) is None:
+        fs.replace_file(path, content)
+    if not is_archived(book, sha256, fs):
+        raise enter.CopyDiffersError(f"{sha256} was not stored as written")
+    name = PurePosixPath(piece.inbox_path).name
+    return Filed(
+        name=name, inbox_path=piece.inbox_path, sha256=sha256, size=len(content)
+    )
+
+
+def is_archived(book: Book, sha256: str, fs: Fs) -> bool:
+    """Whether the archive holds these bytes at this moment.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    content = fs.read_regular(book.workspace.evidence_file(sha256))
+    return hashlib.sha256(content).hexdigest() == sha256
+
+
+def _sync(book: Book, files: tuple[Filed, ...], fs: Fs) -> None:
+    """Put names and bytes on the disk, also those a killed process has written."""
+    paths = {book.workspace.evidence_file(file.sha256) for file in files}
+    for path in sorted(paths):
+        fs.fsync_file(path)
+    for folder in sorted({path.parent for path in paths}):
+        fs.fsync_dir(folder)
+    fs.fsync_dir(book.workspace.evidence)
+    fs.fsync_dir(book.workspace.archive)
+
+
+def leftovers(book: Book, fs: Fs) -> tuple[Path, ...]:
+    """Half copies a killed process left in archive/evidence."""
+    root = book.workspace.evidence
+    if fs.stat(root) is None:
+        return ()
+    return tuple(
+        root / folder.name / listed.name
+        for folder in fs.list_dir(root)
+        if folder.is_dir
+        for listed in fs.list_dir(root / folder.name)
+        if listed.is_file and listed.name.endswith(".tmp")
+    )

@@ -1,0 +1,161 @@
+"""Evidence leaves the inbox after its form, by the same steps, and as carefully.
+
+Renamed into `work/cleared/`, hashed again there, and a day later once more, with the
+archived copy, before it is removed. Other bytes go back into the inbox.
+"""
+
+import hashlib
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from formkit.filing import evidence, give_back
+from formkit.filing import workspace as places
+from formkit.filing.book import Book
+from formkit.filing.clear import Cleared, State
+from formkit.filing.evidence import Filed
+from formkit.fs import Fs
+from formkit.ledger.entries import EvidenceClearedEvent
+
+_NAME = re.compile(r"(R\d{8}-\d{4,})_(\d+)_([0-9a-f]{64})\.evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file in work/cleared: the version and the bytes it is said to be, and when."""
+
+    path: Path
+    receipt: str
+    number: int
+    sha256: str
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.receipt, self.sha256, self.number
+
+
+def clear_evidence(
+    book: Book, receipt: str, here: Container[str], fs: Fs, now: datetime
+) -> tuple[Cleared, ...]:
+    """What became of the archived evidence of a version whose form was cleared.
+
+    `here` are the paths in the inbox that may be taken. A file that is not what was
+    archived stays where it is.
+
+    Raises:
+        LedgerMovedError: `recover` first.
+        ShareAwayError: the share is not there.
+    """
+    book.confirm(fs)
+    files = {
+        file.inbox_path: file
+        for listed in evidence.lists_of(book, receipt, fs)
+        for file in listed.files
+        if file.inbox_path in here
+    }
+    return tuple(_clear_one(book, receipt, file, fs, now) for file in files.values())
+
+
+def settle_all(book: Book, fs: Fs, now: datetime) -> tuple[Cleared, ...]:
+    """What became of all evidence in work/cleared; part of every start."""
+    return tuple(_try_settle(book, kept, fs, now) for kept in _kept(book, fs))
+
+
+def purge(book: Book, fs: Fs, now: datetime, keep: timedelta) -> tuple[Cleared, ...]:
+    """What became of all evidence cleared at least `keep` ago: removed, or back.
+
+    Raises:
+        ShareAwayError: the share is not there.
+    """
+    places.confirm_present(book.workspace, fs, book.share_id)
+    times = book.evidence_cleared_at
+    return tuple(
+        _purge_one(book, kept, fs, now)
+        for kept in _kept(book, fs)
+        if kept.key in times and now - times[kept.key] >= keep
+    )
+
+
+def _clear_one(book: Book, receipt: str, file: Filed, fs: Fs, now: datetime) -> Cleared:
+    source = book.workspace.inbox_file(file.inbox_path)
+    try:
+        if hashlib.sha256(fs.read_regular(source)).hexdigest() != file.sha256:
+            return Cleared(State.CHANGED, source)
+        kept = _next(book, receipt, file.sha256, fs)
+        fs.rename(source, kept.path)
+    except FileNotFoundError:
+        return Cleared(State.GONE, None)
+    except OSError:
+        return Cleared(State.BUSY, source)
+    try:
+        fs.fsync_dir(kept.path.parent)
+        fs.fsync_dir(source.parent)
+        return _settle(book, kept, fs, now)
+    except OSError:
+        return Cleared(State.UNSURE, kept.path)
+
+
+def _settle(book: Book, kept: _Kept, fs: Fs, now: datetime) -> Cleared:
+    home = _home(book, kept, fs)
+    if home and _is_as_archived(kept, fs):
+        if kept.key not in book.evidence_cleared_at:
+            event = EvidenceClearedEvent(
+                receipt=kept.receipt, file=kept.sha256, number=kept.number
+            )
+            book.append(event, fs, now)
+        return Cleared(State.CLEARED, kept.path)
+    home = home or f"{kept.receipt}.evidence"
+    back = give_back.give_back(book.workspace, kept.path, home, kept.receipt, fs)
+    return Cleared(State.RETURNED, back)
+
+
+def _try_settle(book: Book, kept: _Kept, fs: Fs, now: datetime) -> Cleared:
+    try:
+        return _settle(book, kept, fs, now)
+    except OSError:
+        return Cleared(State.UNSURE, kept.path)
+
+
+def _purge_one(book: Book, kept: _Kept, fs: Fs, now: datetime) -> Cleared:
+    try:
+        if not _is_as_archived(kept, fs):
+            return _try_settle(book, kept, fs, now)
+        if not evidence.is_archived(book, kept.sha256, fs):
+            return Cleared(State.UNSURE, kept.path)
+        fs.unlink(kept.path)
+    except OSError:
+        return Cleared(State.BUSY, kept.path)
+    return Cleared(State.GONE, None)
+
+
+def _is_as_archived(kept: _Kept, fs: Fs) -> bool:
+    return hashlib.sha256(fs.read_regular(kept.path)).hexdigest() == kept.sha256
+
+
+def _home(book: Book, kept: _Kept, fs: Fs) -> str:
+    """Where in the inbox the evidence lay; "" when no list tells of it."""
+    for listed in reversed(evidence.lists_of(book, kept.receipt, fs)):
+        for file in listed.files:
+            if file.sha256 == kept.sha256:
+                return file.inbox_path
+    return ""
+
+
+def _kept(book: Book, fs: Fs) -> Iterator[_Kept]:
+    for listed in fs.list_dir(book.workspace.cleared):
+        found = _NAME.fullmatch(listed.name)
+        if found and listed.is_file:
+            path = book.workspace.cleared / listed.name
+            yield _Kept(path, found[1], int(found[2]), found[3])
+
+
+def _next(book: Book, receipt: str, sha256: str, fs: Fs) -> _Kept:
+    number = 1
+    while True:
+        path = book.workspace.cleared / f"{receipt}_{number}_{sha256}.evidence"
+        is_taken = (receipt, sha256, number) in book.evidence_cleared_at
+        if not is_taken and fs.stat(path) is None:
+            return _Kept(path, receipt, number, sha256)
+        number += 1
