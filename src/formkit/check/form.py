@@ -25,6 +25,7 @@ from formkit.messages import default_level
 from formkit.model import FileKind, Place, RawForm
 from formkit.problems import Finding, Level
 from formkit.records import FieldValue, Outcome, Record
+from formkit.staff import NO_STAFF, Staff
 
 _DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -33,13 +34,14 @@ _DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 class CheckScope:
     """The day the check runs (or the record's own), the working calendar, the zone.
 
-    `aliases` are the site's own words for options.
+    `aliases` are the site's own words for options, `staff` its list of colleagues.
     """
 
     today: date
     calendar: Calendar
     zone: tzinfo = _DEFAULT_ZONE
     aliases: Aliases = NO_ALIASES
+    staff: Staff = NO_STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +186,15 @@ class _Work:
     def reader(self) -> Reader:
         kind, zone = self.raw.kind, self.scope.zone
         date1904 = self.raw.date1904
-        aliases = self.scope.aliases
-        return Reader(self.form, self.scope.today, kind, date1904, zone, aliases)
+        return Reader(
+            self.form,
+            self.scope.today,
+            kind,
+            date1904,
+            zone,
+            aliases=self.scope.aliases,
+            staff=self.scope.staff,
+        )
 
     def judge(self, entries: Sequence[Entry]) -> Iterator[_Judged]:
         above: Entry | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from formkit.check.grid import is_empty
 from formkit.check.labels import plain
 from formkit.check.located import Entry, Located, Row
+from formkit.check.patterns import is_guide
 from formkit.check.record_layout import position
 from formkit.check.spots import Assigned, Spot, choose, question, twice
 from formkit.check.subtables import SubTable
@@ -73,12 +74,12 @@ class Found:
     def _keep_spot(self, spot: Spot) -> bool:
         """Keep what stands beside a label, unless it is a field's value or label.
 
-        Below the title of a group stands the label of its first field.
+        Beside the title of a group stands a guide, below it the first label.
         """
         places = {cell.place for cell in self.cells.values()}
         labels = {plain(field.label) for field in self.form.fields}
         is_other = spot.value.place in places or plain(spot.value.shown) in labels
-        if is_empty(spot.value) or is_other:
+        if is_empty(spot.value) or is_other or is_guide(spot.value.shown):
             return False
         self.keep(spot.label, spot.value)
         return True

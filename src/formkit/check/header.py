@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from formkit.check.grid import Grid, is_empty
 from formkit.check.labels import plain
+from formkit.check.mapping import HeadingMap, mapped
 from formkit.check.vocabulary import words_of
 from formkit.definitions.model import FormDef
 from formkit.model import CellKind, RawCell
@@ -30,14 +31,16 @@ class Header:
     bottom: int
 
 
-def headers(grid: Grid, form: FormDef) -> tuple[Header, ...]:
+def headers(
+    grid: Grid, form: FormDef, mapping: HeadingMap | None = None
+) -> tuple[Header, ...]:
     """Every header on the sheet, top to bottom; one that only repeats is none.
 
     A header is the row that names the most fields, and each other row that names at
     least three and half as many, next to nothing else.
     """
     rows = grid.filled_rows[:_SEARCHED_ROWS]
-    counts = {row: _named(grid, form, row) for row in rows}
+    counts = {row: _named(grid, form, row, mapping or {}) for row in rows}
     most = max(counts.values(), default=0)
     if not most:
         return ()
@@ -53,19 +56,33 @@ def headers(grid: Grid, form: FormDef) -> tuple[Header, ...]:
     return tuple(found)
 
 
-def _named(grid: Grid, form: FormDef, row: int) -> int:
+def _named(
+    grid: Grid, form: FormDef, row: int, mapping: HeadingMap | None = None
+) -> int:
+    """How many fields the texts of a row name, by our words or by the site's."""
     words = words_of(form)
-    texts = (c for c in grid.row(row) if c.kind is CellKind.TEXT)
-    found = (words.word(cell.shown) for cell in texts)
-    return len({word.keys[0] for word in found if word is not None})
+    texts = [c.shown for c in grid.row(row) if c.kind is CellKind.TEXT]
+    found = (words.word(said) for said in texts)
+    keys = {word.keys[0] for word in found if word is not None}
+    if mapping:
+        fields = {field.key for field in form.fields}
+        keys |= {mapped(mapping, said) for said in texts} & fields
+    return len(keys)
 
 
 def _is_header(grid: Grid, form: FormDef, row: int, most: int) -> bool:
     cells = tuple(grid.row(row))
     if not all(cell.kind is CellKind.TEXT for cell in cells):
         return False
-    named = _named(grid, form, row)
-    return named >= max(_FEWEST, _SHARE * most) and named >= _SHARE * len(cells)
+    words, named, unknown = words_of(form), 0, 0
+    for cell in cells:
+        if words.known.get(plain(cell.shown)) or words.word(cell.shown):
+            named += 1
+        else:
+            unknown += 1
+        if unknown > _SHARE * len(cells):
+            return False
+    return named >= max(_FEWEST, _SHARE * most)
 
 
 def _same(header: Header, other: Header) -> bool:

@@ -8,10 +8,10 @@ from datetime import date
 from itertools import pairwise
 
 from formkit.check.grid import Grid
-from formkit.check.labels import plain
+from formkit.check.labels import bilingual, plain, without_hint
 from formkit.check.mapping import HeadingMap, mapped
 from formkit.check.marks import Mark, mark_of
-from formkit.check.patterns import meaning
+from formkit.check.patterns import concepts, key_of
 from formkit.check.table_layout import find_tables
 from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import Catalogue, Definition
@@ -133,7 +133,7 @@ def _by_labels(
         return _unknown(scores)
     if rival := _rival(texts, scores, mapping):
         return _undecided(scores[0], rival)
-    return _identity(raw, sheets, scores[0], None, ())
+    return _identity(raw, sheets, scores[0], None, (), mapping)
 
 
 def _rival(
@@ -144,14 +144,14 @@ def _rival(
     Patterns don't tell a form; they can only show that few names do not either.
     """
     first, *others = scores
-    most = _hits(texts, first.definition.form, mapping, patterns=True)
+    is_sure = first.titled or first.hits > _ENOUGH
+    meant = frozenset() if is_sure else concepts(texts)
+    most = _wide_hits(texts, first, mapping, meant)
     for other in others:
         if other.points == first.points:
             return other
-        if not first.titled and first.hits <= _ENOUGH:
-            wide = _hits(texts, other.definition.form, mapping, patterns=True)
-            if wide >= most:
-                return other
+        if not is_sure and _wide_hits(texts, other, mapping, meant) >= most:
+            return other
     return None
 
 
@@ -177,15 +177,16 @@ def _identity(
     score: _Score,
     mark: Mark | None,
     findings: tuple[Finding, ...],
+    mapping: HeadingMap | None = None,
 ) -> Identity:
     form = score.definition.form
-    chosen = _sheets_of(form, sheets, mark)
-    layout = _layout_of(raw, form, chosen)
+    chosen = _sheets_of(form, sheets, mark, mapping or {})
+    layout = _layout_of(raw, form, chosen, mapping or {})
     if layout is Layout.RECORD and len(chosen) > 1:
         findings += tuple(_second_sheet(form, sheet) for sheet in chosen[1:])
         chosen = chosen[:1]
     if layout is Layout.TABLE and len(sheets) > 1:
-        chosen = _registers(form, sheets, chosen[0])
+        chosen = _registers(form, sheets, chosen[0], mapping)
     matched_by = mark.matched_by if mark else "labels"
     return Identity(
         score.definition,
@@ -205,16 +206,19 @@ def _part(form: FormDef, name: str) -> FilePart | None:
 
 
 def _registers(
-    form: FormDef, sheets: Sequence[RawSheet], first: RawSheet
+    form: FormDef,
+    sheets: Sequence[RawSheet],
+    first: RawSheet,
+    mapping: HeadingMap | None,
 ) -> tuple[RawSheet, ...]:
     """Every sheet with such a header: a month added by hand need not say what it is."""
-    widths = {sheet.name: _header_width(form, sheet) for sheet in sheets}
+    widths = {sheet.name: _header_width(form, sheet, mapping) for sheet in sheets}
     least = max(1, _SHARE * widths[first.name])
     return tuple(s for s in sheets if s is first or widths[s.name] >= least)
 
 
-def _header_width(form: FormDef, sheet: RawSheet) -> int:
-    tables = find_tables(Grid(sheet), form)
+def _header_width(form: FormDef, sheet: RawSheet, mapping: HeadingMap | None) -> int:
+    tables = find_tables(Grid(sheet), form, mapping)
     return max((len(table.columns) for table in tables), default=0)
 
 
@@ -224,17 +228,22 @@ def _second_sheet(form: FormDef, sheet: RawSheet) -> Finding:
 
 
 def _sheets_of(
-    form: FormDef, sheets: Sequence[RawSheet], mark: Mark | None
+    form: FormDef,
+    sheets: Sequence[RawSheet],
+    mark: Mark | None,
+    mapping: HeadingMap,
 ) -> tuple[RawSheet, ...]:
     """The sheets that hold the form: those that say so, else those with its labels."""
     marked = tuple(s for s in sheets if mark is not None and s.name in mark.sheets)
-    hits = {s.name: _hits(_texts((s,)), form, {}) for s in marked or sheets}
+    hits = {s.name: _hits(_texts((s,)), form, mapping) for s in marked or sheets}
     most = max(hits.values(), default=0)
     fits = (s for s in marked or sheets if hits[s.name] >= max(1, _SHARE * most))
     return tuple(fits)
 
 
-def _layout_of(raw: RawForm, form: FormDef, sheets: Sequence[RawSheet]) -> Layout:
+def _layout_of(
+    raw: RawForm, form: FormDef, sheets: Sequence[RawSheet], mapping: HeadingMap
+) -> Layout:
     """How the form lies: as its sheet is called, else as its labels stand."""
     if raw.kind is FileKind.DOCX:
         return Layout.DOCUMENT
@@ -244,14 +253,19 @@ def _layout_of(raw: RawForm, form: FormDef, sheets: Sequence[RawSheet]) -> Layou
     for layout, name in form.sheet_names:
         if layout in offered and sheets[0].name == name:
             return layout
-    return Layout.TABLE if _has_header(Grid(sheets[0]), form) else Layout.RECORD
+    return (
+        Layout.TABLE if _has_header(Grid(sheets[0]), form, mapping) else Layout.RECORD
+    )
 
 
-def _has_header(grid: Grid, form: FormDef) -> bool:
+def _has_header(grid: Grid, form: FormDef, mapping: HeadingMap) -> bool:
     """Whether one row names most of what is named, label beside label."""
     words = words_of(form)
     rows = [
-        [words.word(cell.shown) is not None for cell in grid.row(row)]
+        [
+            words.word(cell.shown) is not None or bool(mapped(mapping, cell.shown))
+            for cell in grid.row(row)
+        ]
         for row in grid.filled_rows
     ]
     widest = max(rows, key=sum, default=[])
@@ -266,32 +280,42 @@ def _score(
     form = definition.form
     asked = [f for f in form.fields if f.type is not FieldType.COMPUTED]
     titles = {plain(title) for title in (form.name, *form.titles)}
-    titled = any(plain(text) in titles for text in texts)
+    titled = not texts.isdisjoint(titles)
     return _Score(definition, _hits(texts, form, mapping), len(asked), titled)
 
 
-def _hits(
-    texts: AbstractSet[str],
-    form: FormDef,
-    mapping: HeadingMap,
-    *,
-    patterns: bool = False,
-) -> int:
+def _hits(texts: AbstractSet[str], form: FormDef, mapping: HeadingMap) -> int:
     """How many fields the texts name, by label, certain synonym or the site's word."""
-    words = words_of(form)
-    keys = {mapped(mapping, text) for text in texts} if mapping else set()
-    for text in texts:
-        word = words.word(text)
-        if word is not None and not word.rivals:
-            keys.add(word.keys[0])
-        elif patterns and word is None:
-            keys.add(meaning(form, text))
-    return len(keys & {field.key for field in form.fields})
+    return len(_keys(texts, form, mapping))
+
+
+def _wide_hits(
+    texts: AbstractSet[str],
+    score: _Score,
+    mapping: HeadingMap,
+    meant: AbstractSet[str],
+) -> int:
+    """How many fields the texts name, or mean by a pattern."""
+    form = score.definition.form
+    by_pattern = {key for each in meant if (key := key_of(form, each))}
+    return len(_keys(texts, form, mapping) | by_pattern)
+
+
+def _keys(
+    texts: AbstractSet[str], form: FormDef, mapping: HeadingMap
+) -> AbstractSet[str]:
+    known = words_of(form).known
+    named = (known[text] for text in texts & known.keys())
+    keys = {word.keys[0] for word in named if not word.rivals}
+    confirmed = {mapping[text] for text in texts & mapping.keys()}
+    return keys | (confirmed & {field.key for field in form.fields})
 
 
 def _texts(sheets: Iterable[RawSheet]) -> set[str]:
-    """What could be labels: whole texts, and what stands before a colon."""
+    """What could be labels, as they compare: texts, and what stands before a colon."""
     cells = (cell for sheet in sheets for cell in sheet.cells)
     texts = {cell.shown for cell in cells if cell.kind is CellKind.TEXT}
     before = {_COLON.split(text, 1)[0] for text in texts if _COLON.search(text)}
-    return {text for text in texts | before if plain(text)}
+    said = texts | before
+    spelt = {name for text in said for name in (plain(text), without_hint(text))}
+    return (spelt | {bilingual(text)[0] for text in said}) - {""}

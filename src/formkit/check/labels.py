@@ -16,6 +16,8 @@ _DECORATION = re.compile(r"[*:()【】\[\]、,;。·_#※★▲\s]+")
 _BRACKETED = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]")
 _UNITS = re.compile(r"分钟|小时|工时|天|日|月|年|元|万|%|个|件|台|h|min|rmb|分")
 _LONGEST = 40
+_OPENING = re.compile(r"[(（【\[［]")
+_LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 _LATIN = r"[a-z][a-z .'&-]*"
 _BILINGUAL = re.compile(
     rf"(?P<zh>[^a-z]*[\u4e00-\u9fff][^a-z]*?)[\s/|(]*(?P<en>{_LATIN})\)?"
@@ -56,6 +58,8 @@ def without_hint(text: str) -> str:
     """
     if not text or len(text) > _LONGEST:
         return ""
+    if not _OPENING.search(text):
+        return ""
     said = folded(text)
     hints = _BRACKETED.findall(said)
     if not hints or any(_UNITS.fullmatch(hint[1:-1].strip()) for hint in hints):
@@ -66,7 +70,7 @@ def without_hint(text: str) -> str:
 @lru_cache(maxsize=16384)
 def with_unit(text: str) -> tuple[str, str]:
     """The label and the unit in brackets behind it; ("", "") without one."""
-    if not text or len(text) > _LONGEST:
+    if not _OPENING.search(text) or len(text) > _LONGEST:
         return "", ""
     said = folded(text)
     hints = [hint[1:-1].strip() for hint in _BRACKETED.findall(said)]
@@ -78,7 +82,7 @@ def with_unit(text: str) -> tuple[str, str]:
 @lru_cache(maxsize=16384)
 def bilingual(text: str) -> tuple[str, str]:
     """The Chinese and the English name of `客户姓名 Customer Name`, else ("", "")."""
-    if not text or len(text) > _LONGEST:
+    if not _LETTER.search(text) or len(text) > _LONGEST:
         return "", ""
     found = _BILINGUAL.fullmatch(folded(text).strip("*: "))
     if found is None:

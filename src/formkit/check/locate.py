@@ -19,6 +19,8 @@ from formkit.messages import default_level
 from formkit.model import RawForm, RawSheet
 from formkit.problems import Finding
 
+_FEWEST = 3  # fields a header names at least, where a column might name them too
+
 
 def locate_record(
     raw: RawForm, sheet: RawSheet, form: FormDef, mapping: HeadingMap | None = None
@@ -93,16 +95,24 @@ def locate_tables(
     absent: dict[str, str] = {}
     for sheet in sheets:
         grid = Grid(sheet)
-        if beside := records_beside(grid, form, RecordSheet(grid, form).spots()):
+        tables = find_tables(grid, form, mapping)
+        if beside := _turned(grid, form, tables):
             findings.append(beside)
             continue
-        for table in find_tables(grid, form, mapping):
+        for table in tables:
             missing = tuple(k for k in typed_keys(form) if k not in table.columns)
             absent = dict.fromkeys(missing, sheet.name) | absent
             findings += _shape_of(table, missing)
             entries += table.records()
     first = sheets[0].name if sheets else ""
     return Located(first, tuple(entries), absent, tuple(findings))
+
+
+def _turned(grid: Grid, form: FormDef, tables: Sequence[Table]) -> Finding | None:
+    """S120 for a sheet with no row that names much, where a column does."""
+    if any(len(table.assigned.spots) >= _FEWEST for table in tables):
+        return None
+    return records_beside(grid, form, RecordSheet(grid, form).spots())
 
 
 def _not_read(sheet: RawSheet, form: FormDef, finding: Finding) -> Located:

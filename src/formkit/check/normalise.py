@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from formkit.aliases import NO_ALIASES, RULE, Aliases, may_be_alias
+from formkit.check import persons
 from formkit.check.grid import is_empty
 from formkit.check.labels import INVISIBLE
 from formkit.check.plausible import direction_of, far_off
@@ -17,6 +18,7 @@ from formkit.definitions.model import Column, Field, FieldType, FormDef
 from formkit.model import CellKind, FileKind, RawCell
 from formkit.problems import Finding
 from formkit.records import FieldValue, Outcome, RowSet
+from formkit.staff import NO_STAFF, Staff
 from formkit.values import (
     Choice,
     Context,
@@ -62,6 +64,7 @@ class Reader:
     date1904: bool = False
     zone: tzinfo = _DEFAULT_ZONE
     aliases: Aliases = NO_ALIASES
+    staff: Staff = NO_STAFF
 
     def read(
         self, field: Field, cell: RawCell, above: RawCell | None = None
@@ -169,6 +172,7 @@ class Reader:
         if field.type in _LISTS and isinstance(reading.value, str):
             items = tuple(i.strip() for i in _SPLIT.split(reading.value) if i.strip())
             return replace(reading, value=items)
+        reading = persons.by_number(reading, field, self.staff)
         return self._by_alias(field, cell, reading)
 
     def _by_alias(self, field: Field, cell: RawCell, reading: Reading) -> Reading:
@@ -207,6 +211,7 @@ class Reader:
                 "target": _remark_field(self.form, field),
             }
             found.append(at("V243", field, cell.place, cell.shown, params))
+        found += persons.unknown(reading, field, cell, self.staff)
         if reading.is_accepted:
             example = self._example(field)
             found += far_off(field, cell, reading.value, self.today, example)

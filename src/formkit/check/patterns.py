@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -30,6 +30,7 @@ class Headings(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     ambiguous: Mapping[str, list[str]]
+    guide: list[str]
     pattern: list[_Pattern]
     alias: Mapping[str, Mapping[str, str]]
 
@@ -47,13 +48,18 @@ def ambiguous() -> frozenset[str]:
     return frozenset(headings().ambiguous)
 
 
+def is_guide(text: str) -> bool:
+    """Whether the text is one that our own blanks show beside a title."""
+    return any(re.fullmatch(guide, text.strip()) for guide in headings().guide)
+
+
 def rivals(form: FormDef, heading: str) -> tuple[str, ...]:
     """The fields an ambiguous heading (in the spelling of `plain`) may mean too."""
     keys: list[str] = []
     for concept in headings().ambiguous.get(heading, ()):
         types = _KINDS.get(concept)
         if types is None:
-            keys.append(_key(form, concept))
+            keys.append(key_of(form, concept))
         else:
             keys += [field.key for field in form.fields if field.type in types]
     return tuple(dict.fromkeys(key for key in keys if key))
@@ -64,8 +70,14 @@ def meaning(form: FormDef, text: str) -> str:
     heading = without_hint(text) or plain(text)
     if not heading or heading in ambiguous():
         return ""
-    named = {_key(form, p.means) for p in _matching(heading)}
+    named = {key_of(form, p.means) for p in _matching(heading)}
     return named.pop() if len(named) == 1 else ""
+
+
+def concepts(names: Collection[str]) -> frozenset[str]:
+    """The meanings of names (in the spelling of `plain`) that have just one."""
+    found = (_matching(name) for name in names if name not in ambiguous())
+    return frozenset(each[0].means for each in found if len(each) == 1)
 
 
 @cache
@@ -77,7 +89,8 @@ def _matching(heading: str) -> list[_Pattern]:
     return [each for pattern, each in _compiled() if pattern.fullmatch(heading)]
 
 
-def _key(form: FormDef, concept: str) -> str:
+def key_of(form: FormDef, concept: str) -> str:
+    """The key a meaning has in the form, "" where the form has no such field."""
     keys = {field.key for field in form.fields}
     key = headings().alias.get(form.key, {}).get(concept, concept)
     return key if key in keys else ""

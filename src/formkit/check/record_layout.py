@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from formkit.check.grid import Grid, is_empty
 from formkit.check.labels import folded, plain
 from formkit.check.marks import mark_in
+from formkit.check.patterns import is_guide
 from formkit.check.spots import Spot
 from formkit.check.vocabulary import Word, words_of
 from formkit.definitions.model import FormDef
@@ -86,21 +87,17 @@ class RecordSheet:
     def strays(self, known: AbstractSet[Position]) -> Iterator[RawCell]:
         """Cells with content that belong to no label.
 
-        What stands above the first label, beside the title of a group, or says what
-        form it is, is part of the form itself.
+        What stands above the first label, guides beside the title of a group, or says
+        what form it is, is part of the form itself.
         """
         first = min((row for row, _ in known), default=0)
         words = words_of(self.form)
         for cell in self.grid.filled:
-            is_known = position(cell) in known or words.stops(cell.shown)
-            if cell.place.row < first or is_known or self._is_guide(cell):
-                continue
-            yield cell
-
-    def _is_guide(self, cell: RawCell) -> bool:
-        beside = next(self.grid.row(cell.place.row))
-        is_headed = beside is not cell and is_title(self.form, beside)
-        return is_headed or mark_in(cell.shown) is not None
+            text = cell.shown
+            is_known = position(cell) in known or words.stops(text)
+            is_part = is_guide(text) or mark_in(text) is not None
+            if cell.place.row >= first and not is_known and not is_part:
+                yield cell
 
     def _may_be_label(self, cell: RawCell) -> bool:
         text = cell.shown

@@ -110,12 +110,16 @@ class Table:
     def rows(self) -> tuple[int, ...]:
         """The rows that hold a record."""
         rows = (row for row in self._below if self._holds_data(row))
-        return tuple(row for row in rows if not self._is_other(row))
+        return tuple(row for row in rows if row not in self._others)
 
     @cached_property
     def other_rows(self) -> tuple[int, ...]:
         """The rows below the header with a note, a total or the header again."""
-        return tuple(row for row in self._below if self._is_other(row))
+        return tuple(row for row in self._below if row in self._others)
+
+    @cached_property
+    def _others(self) -> frozenset[int]:
+        return frozenset(row for row in self._below if self._is_other(row))
 
     @cached_property
     def _below(self) -> tuple[int, ...]:
@@ -174,9 +178,12 @@ class Table:
         return is_note or signed or _is_total(cells) or self._repeats_header(cells)
 
     def _repeats_header(self, cells: tuple[RawCell, ...]) -> bool:
-        titles = {c.place.column: plain(c.shown) for c in self.headers}
-        same = [plain(c.shown) == titles.get(c.place.column, "") for c in cells]
-        return len(same) > 1 and all(same)
+        same = (plain(c.shown) == self._titles.get(c.place.column, "") for c in cells)
+        return len(cells) > 1 and all(same)
+
+    @cached_property
+    def _titles(self) -> Mapping[int, str]:
+        return {c.place.column: plain(c.shown) for c in self.headers}
 
     def _entry(self, row: int) -> Entry:
         cells: dict[str, RawCell] = {}
@@ -253,7 +260,7 @@ def find_tables(
     grid: Grid, form: FormDef, mapping: HeadingMap | None = None
 ) -> tuple[Table, ...]:
     """The registers on the sheet, top to bottom; each ends where the next begins."""
-    found = headers(grid, form)
+    found = headers(grid, form, mapping)
     ends = [_top(header) for header in found[1:]] + [None]
     pairs = zip(found, ends, strict=True)
     return tuple(Table(grid, form, header, end, mapping) for header, end in pairs)

@@ -1,6 +1,5 @@
 """A table lying on its side: the labels in a column, one record a column."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from formkit.check.grid import Grid, is_empty
@@ -21,23 +20,30 @@ def records_beside(grid: Grid, form: FormDef, spots: Sequence[Spot]) -> Finding 
 
     Such a sheet may hold several records or one with remarks: it is asked, not read.
     """
-    columns = Counter(spot.label.place.column for spot in spots)
-    for column, count in columns.items():
-        here = [s for s in spots if s.label.place.column == column]
-        second = [cell for spot in here if (cell := _second(grid, form, spot))]
-        if count < _FEWEST or _is_register(grid, form, count):
+    for column in dict.fromkeys(spot.label.place.column for spot in spots):
+        here = {
+            spot.word.keys[0]: spot
+            for spot in reversed(spots)
+            if spot.word and spot.label.place.column == column
+        }
+        second = [c for s in here.values() if (c := _second(grid, form, s))]
+        if len(here) < _FEWEST or _is_register(grid, form, len(here)):
             continue
-        if len(second) >= max(_FEWEST - 1, _SHARE * count):
-            first = second[0]
+        if len(second) >= max(_FEWEST - 1, _SHARE * len(here)):
+            first = min(second, key=lambda cell: cell.place)
             found = first.shown.strip()
             return Finding("S120", default_level("S120"), first.place, found=found)
     return None
 
 
 def _is_register(grid: Grid, form: FormDef, count: int) -> bool:
-    """Whether a row names more fields than the column does."""
-    widest = max((len(h.headings) for h in headers(grid, form)), default=0)
-    return widest > count
+    """Whether a row names as many fields as the column does."""
+    words = words_of(form)
+    named = (
+        sum(words.word(h.cell.shown) is not None for h in header.headings)
+        for header in headers(grid, form)
+    )
+    return max(named, default=0) >= count
 
 
 def _second(grid: Grid, form: FormDef, spot: Spot) -> RawCell | None:

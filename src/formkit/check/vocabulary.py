@@ -60,7 +60,7 @@ class Words:
         )
 
     def _counted(self, text: str) -> Word | None:
-        """数量（台） is 数量, and 耗时（分钟） what counts in minutes; no other unit is."""
+        """数量（台） is 数量, and 耗时（分钟） a field in minutes; other units tell."""
         name, unit = with_unit(text)
         word = self.known.get(name)
         if word is None or unit in _COUNTED:
