@@ -7,7 +7,7 @@ from formkit.definitions.model import Field, FieldType
 from formkit.model import RawCell
 from formkit.problems import Finding
 from formkit.staff import Staff
-from formkit.values import Reading, accept
+from formkit.values import Reading, numbered_person
 
 
 def by_number(reading: Reading, field: Field, staff: Staff) -> Reading:
@@ -15,7 +15,7 @@ def by_number(reading: Reading, field: Field, staff: Staff) -> Reading:
     if not _is_colleague(field) or not isinstance(reading.value, str):
         return reading
     name = "" if staff.has(reading.value) else staff.name_of(reading.value)
-    return accept(name, "staff_number") if name else reading
+    return numbered_person(name) if name else reading
 
 
 def unknown(

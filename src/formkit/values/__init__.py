@@ -5,6 +5,7 @@ minute, a wrong value costs an audit.
 """
 
 from formkit.values.front import read_value
+from formkit.values.persons import numbered_person
 from formkit.values.reading import (
     Choice,
     Context,
@@ -28,6 +29,7 @@ __all__ = [
     "is_ditto",
     "is_missing_word",
     "is_none_word",
+    "numbered_person",
     "read_value",
     "same_word",
     "shown",

@@ -34,6 +34,11 @@ def read_person(raw: str) -> Reading:
     return accept(name, "spaces" if name != text else "")
 
 
+def numbered_person(name: str) -> Reading:
+    """The name of the colleague whose employee number was typed."""
+    return accept(name, "staff_number")
+
+
 def _is_usual(name: str) -> bool:
     if re.search(f"[{_HAN}]", name):
         has_title = name.endswith(words().person.titles)
