@@ -6,6 +6,7 @@ the sheet. A cell read into another field is wrong, and none may be; one that is
 read nor asked about nor kept is lost, and none may be.
 """
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -17,7 +18,9 @@ import pytest
 
 from formkit.check import Checked, CheckScope, check_form
 from formkit.check.report import all_findings
+from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import shipped
+from formkit.definitions.model import FormDef
 from formkit.model import CellKind, RawForm
 from formkit.problems import Finding
 from formkit.records import Outcome
@@ -121,3 +124,49 @@ def test_form_is_told_or_asked(tried: Tried) -> None:
     assert definition is not None or codes & {"F004", "F010"}
     if definition is not None:
         assert definition.form.key == tried.form
+
+
+def tried_table(form_of: MakeForm) -> str:
+    """The table of docs/reading.md: each sheet with what became of its cells."""
+    lines = ["| Sheet | Form | Right | Asked | Wrong |", "|-|-|-:|-:|-:|"]
+    total: Counter[str] = Counter()
+    for path in SHEETS:
+        tried = try_sheet(path, form_of)
+        total += tried.counts
+        name = path.stem[3:].replace("_", " ")
+        lines.append(_line(name, tried.form.replace("-", "none"), tried.counts))
+    lines.append(_line(f"**{len(SHEETS)} sheets**", "", total))
+    return "\n".join(lines)
+
+
+def _line(name: str, form: str, counts: Counter[str]) -> str:
+    numbers = (str(counts[fate]) for fate in ("right", "asked", "wrong"))
+    return f"| {name} | {form} | {' | '.join(numbers)} |"
+
+
+def test_page_shows_what_was_tried(form_of: MakeForm) -> None:
+    page = (ROOT / "docs/reading.md").read_text("utf-8")
+    assert tried_table(form_of) in page
+
+
+def test_likeness_would_be_wrong(
+    form_of: MakeForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def alike(form: FormDef, text: str) -> str:
+        labels = {field.label: field.key for field in form.fields}
+        near = difflib.get_close_matches(text, labels, 1, 0.5)
+        return labels[near[0]] if near else ""
+
+    monkeypatch.setattr("formkit.check.assign.meaning", alike)
+    fates = {fate for path in SHEETS for fate in try_sheet(path, form_of).counts}
+    assert "wrong" in fates
+
+
+def test_a_synonym_taken_for_an_ambiguous_heading_would_be_wrong(
+    form_of: MakeForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words_of.cache_clear()
+    monkeypatch.setattr("formkit.check.vocabulary.ambiguous", frozenset)
+    fates = {fate for path in SHEETS for fate in try_sheet(path, form_of).counts}
+    words_of.cache_clear()
+    assert "wrong" in fates
