@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from formkit.model import Area, CellKind, Place, RawCell, RawSheet
@@ -10,6 +10,7 @@ from formkit.read.addresses import LAST_COLUMN, LAST_ROW, area, row_and_column
 from formkit.read.incell import CellPictures, is_picture_formula
 from formkit.read.limits import Limits
 from formkit.read.refusal import refuse, refuse_limit
+from formkit.read.rows import PlainCell, plain_data, plain_rows
 from formkit.read.strings import decode_escapes
 from formkit.read.xml import Attributes, parse
 
@@ -56,10 +57,20 @@ def read_sheet(sheet: SheetPart, shared: Shared, spent: Spent) -> RawSheet:
     Raises:
         RefusedError: the part is damaged or asks for too much.
     """
+    plain = plain_data(sheet.content)
+    if plain is not None:
+        rest, rows = plain
+        reader = _parsed(replace(sheet, content=rest), shared, spent)
+        if reader.take(rows):
+            return reader.sheet()
+    return _parsed(sheet, shared, spent).sheet()
+
+
+def _parsed(sheet: SheetPart, shared: Shared, spent: Spent) -> "_SheetReader":
     reader = _SheetReader(sheet, shared, spent)
     handlers = (reader.start, reader.end, reader.text)
     parse(sheet.content, sheet.part, shared.limits, handlers)
-    return reader.sheet()
+    return reader
 
 
 class _SheetReader:
@@ -70,6 +81,7 @@ class _SheetReader:
         self._shared = shared
         self._spent = spent
         self._cells: dict[tuple[int, int], RawCell] = {}
+        self._plain: list[RawCell] = []
         self._merges: list[Area] = []
         self._merged_cells = 0
         self._hidden_rows: set[int] = set()
@@ -118,13 +130,27 @@ class _SheetReader:
         if self._into is not None:
             self._into.append(data)
 
+    def take(self, rows: str) -> bool:
+        """Take the cells of rows that were cut out; False when expat must read them."""
+        before = replace(self._spent)
+        for found in plain_rows(rows):
+            cells = None if found is None else self._plain_cells(found)
+            if cells is None:
+                self._spent.cells = before.cells
+                self._spent.characters = before.characters
+                return False
+            self._count_row()
+            for cell in cells:
+                self._spend(cell)
+            self._plain += cells
+        return True
+
     def sheet(self) -> RawSheet:
         """What was collected, in reading order."""
+        ordered = [self._cells[at] for at in sorted(self._cells)]
         return RawSheet(
             self._source.name,
-            tuple(
-                cell for _, cell in sorted(self._cells.items(), key=lambda at: at[0])
-            ),
+            tuple(self._plain or ordered),
             self._source.visible,
             tuple(self._merges),
             frozenset(self._hidden_rows),
@@ -149,10 +175,27 @@ class _SheetReader:
             case _:
                 pass
 
-    def _open_row(self, attributes: Attributes) -> None:
+    def _plain_cells(self, found: Sequence[PlainCell]) -> list[RawCell] | None:
+        """The cells of a row; None when one may be a picture, which `_seen` decides."""
+        cells = []
+        for row, column, style, said, text in found:
+            kind, value = self._said(said, text)
+            if isinstance(value, str) and '("' in value:
+                return None
+            if value is not None:
+                place = Place(self._source.name, row, column)
+                is_hidden = column in self._hidden_columns
+                number_format = self._format(int(style or 0))
+                cells.append(RawCell(place, kind, value, number_format, "", is_hidden))
+        return cells
+
+    def _count_row(self) -> None:
         self._rows += 1
         if self._rows > self._shared.limits.rows:
             raise refuse_limit(self._shared.limits, "rows")
+
+    def _open_row(self, attributes: Attributes) -> None:
+        self._count_row()
         stated = "r" in attributes
         self._row = _number(attributes, "r") if stated else self._row + 1
         self._column = 0
@@ -240,8 +283,10 @@ class _SheetReader:
     def _content(self) -> Content:
         value = "".join(self._value)
         kind = self._attributes.get("t", "n")
-        if not value:
-            return self._nothing(kind)
+        return self._said(kind, value) if value else self._nothing(kind)
+
+    def _said(self, kind: str, value: str) -> Content:
+        """What text between the tags says, by the type of the cell."""
         match kind:
             case "s":
                 return _text(self._shared_string(value.strip()))
@@ -269,7 +314,9 @@ class _SheetReader:
         return strings[int(index)]
 
     def _number_format(self) -> str:
-        style = _number(self._attributes, "s")
+        return self._format(_number(self._attributes, "s"))
+
+    def _format(self, style: int) -> str:
         formats = self._shared.formats
         return formats[style] if style < len(formats) else "General"
 

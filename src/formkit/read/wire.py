@@ -4,8 +4,11 @@ Pickling a table costs more than reading it; marshal moves tuples of texts at th
 of the memory. Both ends are this program in this version, so no format is promised.
 """
 
+import gc
 import marshal
+from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +19,8 @@ Answer = RawForm | Finding | None
 """What the child says; None when the memory was not enough."""
 
 _HIDDEN, _PICTURE = 1, 2
-_KINDS = {kind.value: kind for kind in CellKind}
+_KINDS = tuple(CellKind)
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 
 
 def packed(answer: Answer) -> bytes:
@@ -34,6 +38,23 @@ def packed(answer: Answer) -> bytes:
 
 def unpacked(content: bytes) -> Answer:
     """The answer in bytes that `packed` made."""
+    with uncollected():
+        return _answer(content)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage meanwhile: it would walk over all the new cells again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _answer(content: bytes) -> Answer:
     said: Any = marshal.loads(content)  # noqa: S302 - our own child, no one else's bytes
     if not said:
         return None
@@ -71,9 +92,9 @@ def _sheet(sheet: RawSheet) -> tuple[object, ...]:
     merges = [(m.top, m.left, m.bottom, m.right) for m in sheet.merges]
     return (
         (sheet.name, sheet.visible, merges, sorted(sheet.hidden_rows)),
-        [cell.place.row for cell in sheet.cells],
-        [cell.place.column for cell in sheet.cells],
-        [cell.kind.value for cell in sheet.cells],
+        array("L", [cell.place.row for cell in sheet.cells]).tobytes(),
+        array("H", [cell.place.column for cell in sheet.cells]).tobytes(),
+        bytes(_NUMBERS[cell.kind] for cell in sheet.cells),
         [_plain(cell.value) for cell in sheet.cells],
         [cell.number_format for cell in sheet.cells],
         [_seldom(cell) for cell in sheet.cells],
@@ -93,10 +114,13 @@ def _seldom(cell: RawCell) -> tuple[str, int, str, int] | None:
 
 
 def _unpacked_sheet(sheet: tuple[Any, ...]) -> RawSheet:
-    (name, visible, merges, hidden_rows), *columns = sheet
+    (name, visible, merges, hidden_rows), rows, columns, *contents = sheet
+    at = array("L"), array("H")
+    for numbers, content in zip(at, (rows, columns), strict=True):
+        numbers.frombytes(content)
     return RawSheet(
         name,
-        tuple(_cells(name, columns)),
+        tuple(_cells(name, [*at, *contents])),
         visible,
         tuple(Area(*merge) for merge in merges),
         frozenset(hidden_rows),

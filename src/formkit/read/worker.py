@@ -21,7 +21,7 @@ from formkit.problems import Finding
 from formkit.read.form import read_form
 from formkit.read.poison import Strikes, StrikesHere
 from formkit.read.refusal import RefusedError, refuse_demanding, refuse_late
-from formkit.read.wire import Answer, packed, unpacked
+from formkit.read.wire import Answer, packed, uncollected, unpacked
 
 Read = Callable[[bytes], RawForm | Finding]
 """What the child does with the bytes; a function it can import by its name."""
@@ -181,8 +181,9 @@ def serve(pipe: _Answering, read: Read, memory_bytes: int) -> None:
 
 def _attempt(read: Read, data: bytes) -> bytes:
     try:
-        answer: Answer = read(data)
-        return packed(answer)
+        with uncollected():
+            answer: Answer = read(data)
+            return packed(answer)
     except MemoryError:
         return packed(None)
 

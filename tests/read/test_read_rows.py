@@ -1,0 +1,211 @@
+"""Rows cut out by patterns are the rows expat reads, whatever they look like."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from formkit.model import RawForm
+from formkit.problems import Finding
+from formkit.read import Limits, read_form, sheet
+from formkit.read.rows import plain_data, plain_rows
+
+Parts = Callable[..., dict[str, str | bytes]]
+Pack = Callable[[dict[str, str | bytes]], bytes]
+
+_STRINGS = (
+    "<si><t>客户姓名</t></si><si><t/></si><si><t>_x4E2D_</t></si>"
+    '<si><t>=DISPIMG("ID_1",1)</t></si>'
+)
+_SEEN = {
+    "cells of every type": (
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1.50</v></c>'
+        '<c r="C1" t="b"><v>1</v></c><c r="D1" t="e"><v>#N/A</v></c>'
+        '<c r="E1" t="str"><v>_x4E2D_</v></c><c r="F1" s="1"/>'
+        '<c r="G1" t="inlineStr"><is><t xml:space="preserve"> 张三 </t></is></c></row>'
+    ),
+    "rows of Excel": (
+        '<row r="2" spans="1:3" s="1" customFormat="1" ht="15.5" customHeight="1"'
+        ' x14ac:dyDescent="0.25"><c r="A2" s="1"><v>46000</v></c></row>\n<row r="9"/>'
+    ),
+    "rows of LibreOffice": (
+        '<row r="1" customFormat="false" ht="12.8" hidden="false"'
+        ' customHeight="false" outlineLevel="0" collapsed="false">'
+        '<c r="A1" s="0" t="s"><v>0</v></c></row>'
+    ),
+    "a number that is none": '<row r="1"><c r="A1"><v>NaN</v></c></row>',
+    "empty texts": (
+        '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="n"></c></row>'
+    ),
+    "no rows": "",
+    "characters by number and name": (
+        '<row r="1"><c r="A1" t="str"><v>&#23458;&#x6237; &lt;&amp;&gt;&quot;&apos;'
+        "&#13;&#10;&#x1F600;</v></c></row>"
+    ),
+}
+_UNSEEN = {
+    "a formula": '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>',
+    "an unknown entity": '<row r="1"><c r="A1" t="str"><v>&b;</v></c></row>',
+    "a reference to nothing": '<row r="1"><c r="A1" t="str"><v>&#0;</v></c></row>',
+    "half a character": '<row r="1"><c r="A1" t="str"><v>&#xD800;</v></c></row>',
+    "a character too far": '<row r="1"><c r="A1" t="str"><v>&#x110000;</v></c></row>',
+    "a comment": '<row r="1"><c r="A1"><!-- 3 --><v>2</v></c></row>',
+    "cdata": '<row r="1"><c r="A1" t="str"><v><![CDATA[甲]]></v></c></row>',
+    "an instruction": '<row r="1"><?x y?><c r="A1"><v>2</v></c></row>',
+    "rich text": (
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>甲</t></r></is></c></row>'
+    ),
+    "an empty value": '<row r="1"><c r="A1" t="s"><v></v></c></row>',
+    "no addresses": "<row><c><v>1</v></c></row>",
+    "rows out of order": (
+        '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>'
+    ),
+    "cells out of order": (
+        '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>2</v></c></row>'
+    ),
+    "a cell twice": '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+    "a cell of another row": '<row r="1"><c r="A7"><v>1</v></c></row>',
+    "a column beyond the sheet": '<row r="1"><c r="ZZZ1"><v>1</v></c></row>',
+    "a row beyond the sheet": '<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+    "an attribute twice": '<row r="1" r="2"><c r="A1"><v>1</v></c></row>',
+    "a hidden row": '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>',
+    "a value of another type": (
+        '<row r="1"><c r="A1" t="n"><is><t>1</t></is></c></row>'
+    ),
+    "an inline text as value": (
+        '<row r="1"><c r="A1" t="inlineStr"><v>1</v></c></row>'
+    ),
+    "a picture of WPS": '<row r="1"><c r="A1" t="s"><v>3</v></c></row>',
+    "a control character": '<row r="1"><c r="A1" t="str"><v>\x01</v></c></row>',
+    "broken": '<row r="1"><c r="A1"><v>1</v></row>',
+    "the end of a section": '<row r="1"><c r="A1" t="str"><v>]]></v></c></row>',
+}
+
+
+@pytest.fixture
+def read_both(
+    pack: Pack, workbook_parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[RawForm | Finding, RawForm | Finding]]:
+    """Reads rows with and without the patterns."""
+
+    def read(
+        rows: str, limits: Limits | None = None, **more: str
+    ) -> tuple[RawForm | Finding, RawForm | Finding]:
+        data = pack(workbook_parts(rows, strings=_STRINGS, xfs="0,14", **more))
+        with monkeypatch.context() as patch:
+            patch.setattr(sheet, "plain_data", lambda _: None)
+            slow = read_form(data, limits or Limits())
+        return read_form(data, limits or Limits()), slow
+
+    return read
+
+
+def is_plain(rows: str) -> bool:
+    return all(found is not None for found in plain_rows(rows))
+
+
+_DATA = {name: rows for name, rows in (_SEEN | _UNSEEN).items() if "\x01" not in rows}
+
+
+@pytest.mark.parametrize("name", sorted(_SEEN))
+def test_what_office_programs_write_is_cut_out(
+    read_both: Callable[..., tuple[object, object]], name: str
+) -> None:
+    assert is_plain(_SEEN[name])
+
+    fast, slow = read_both(_SEEN[name])
+
+    assert isinstance(fast, RawForm)
+    assert fast == slow
+
+
+@pytest.mark.parametrize("name", sorted(_UNSEEN))
+def test_anything_else_is_left_to_expat(
+    read_both: Callable[..., tuple[object, object]], name: str
+) -> None:
+    fast, slow = read_both(_UNSEEN[name])
+
+    assert fast == slow
+
+
+_PIECES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [piece for rows in _SEEN.values() for piece in rows.split("<")]
+        ),
+        st.sampled_from(
+            [piece for rows in _UNSEEN.values() for piece in rows.split("<")]
+        ),
+    ),
+    max_size=14,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(_DATA)), _PIECES, st.integers(0, 300))
+def test_mixtures_are_read_alike(
+    read_both: Callable[..., tuple[object, object]],
+    name: str,
+    pieces: list[str],
+    cut: int,
+) -> None:
+    whole = _DATA[name]
+    mixed = whole[:cut] + "<".join(pieces) + whole[cut:]
+
+    fast, slow = read_both(mixed)
+
+    assert fast == slow
+
+
+@pytest.mark.parametrize("limits", [Limits(cells=2), Limits(rows=1)])
+def test_limits_hold_for_plain_rows(
+    read_both: Callable[..., tuple[object, object]], limits: Limits
+) -> None:
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="B{n}"><v>1</v></c></row>'
+        for n in (1, 2)
+    )
+
+    fast, slow = read_both(rows, limits)
+
+    assert isinstance(fast, Finding)
+    assert fast == slow
+
+
+def test_what_was_spent_before_giving_up_is_not_counted(
+    read_both: Callable[..., tuple[object, object]],
+) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c><v>2</v></c></row>'
+
+    fast, slow = read_both(rows, Limits(cells=2))
+
+    assert isinstance(fast, RawForm)
+    assert fast == slow
+
+
+def test_hidden_columns_are_said_of_plain_cells(
+    read_both: Callable[..., tuple[object, object]],
+) -> None:
+    columns = '<cols><col min="1" max="1" hidden="1"/></cols>'
+
+    fast, slow = read_both('<row r="1"><c r="A1"><v>1</v></c></row>', before=columns)
+
+    assert isinstance(fast, RawForm)
+    assert fast.sheets[0].cells[0].hidden
+    assert fast == slow
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<a><sheetData></sheetData><sheetData></sheetData></a>",
+        b"<a><sheetData/></a>",
+        b"<a><sheetData>\xff</sheetData></a>",
+        b"<a><!-- --><sheetData></sheetData></a>",
+        "<a><sheetData></sheetData></a>".encode("utf-16"),
+        b'<?xml version="1.0" encoding="GBK"?><a><sheetData></sheetData></a>',
+    ],
+)
+def test_other_parts_are_left_to_expat(content: bytes) -> None:
+    assert plain_data(content) is None
