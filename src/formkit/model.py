@@ -15,6 +15,16 @@ class FileKind(StrEnum):
 
     XLSX = "xlsx"
     DOCX = "docx"
+    XLS = "xls"
+    ODS = "ods"
+    CSV = "csv"
+    HTML = "html"
+    XML = "xml"
+
+    @property
+    def is_patched(self) -> bool:
+        """Whether an answer can be a copy of the file; of the others it is a list."""
+        return self in {FileKind.XLSX, FileKind.DOCX}
 
 
 class CellKind(StrEnum):

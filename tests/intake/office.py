@@ -116,6 +116,8 @@ def edited(content: bytes, values: Mapping[str, object]) -> bytes:
         page = book[sheet]
         assert isinstance(page, Worksheet)
         page[cell.replace("$", "").split(":")[0]] = value  # type: ignore[assignment] # any cell value
+    # The time of saving has seconds: two saves within one would be the same bytes.
+    book.properties.revision = f"{int(book.properties.revision or 0) + 1}"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

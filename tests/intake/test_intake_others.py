@@ -84,14 +84,15 @@ def test_half_a_copy(office: Office, minutes_ago: float, state: FileState) -> No
     [
         (password_protected(), FileState.UNREADABLE, "F002"),
         (b"", FileState.UNREADABLE, "F001"),
+        (b"%PDF-1.7\n", FileState.UNREADABLE, "F003"),
         (
             "<html><table><tr><td>客户</td></tr></table>".encode(),
-            FileState.UNREADABLE,
-            "F003",
+            FileState.UNRECOGNISED,
+            "F004",
         ),
         (empty("abnormality", Layout.RECORD), FileState.BLANK, "F007"),
     ],
-    ids=["password", "empty", "html", "blank"],
+    ids=["password", "empty", "pdf", "html", "blank"],
 )
 def test_what_is_no_filled_form(
     office: Office, content: bytes, state: FileState, code: str
@@ -111,7 +112,7 @@ def test_a_huge_file_is_refused_unread(
 ) -> None:
     path = office.save("大.xlsx", b"")
     with path.open("wb") as file:
-        file.truncate(65 * 1024 * 1024)
+        file.truncate(257 * 1024 * 1024)
     monkeypatch.setattr(Fs, "read_regular", never_read(Fs.read_regular))
 
     outcome = office.outcome("大.xlsx")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from formkit.messages import sentence
 from formkit.model import CellKind, Place, RawForm
 from formkit.problems import Finding
-from formkit.read import Limits, package_problem, read_form
+from formkit.read import Limits, read_form
 
 Parts = Callable[..., dict[str, str | bytes]]
 Pack = Callable[[dict[str, str | bytes]], bytes]
@@ -26,7 +26,6 @@ def holds(data: bytes, limits: Limits | None = None) -> RawForm | Finding:
         assert form.code in _CODES
         assert sentence(form, "zh+en")
         return form
-    assert package_problem(data) is None
     assert form.sheets
     for sheet in form.sheets:
         places = [(cell.place.row, cell.place.column) for cell in sheet.cells]
@@ -57,7 +56,7 @@ def good(request: pytest.FixtureRequest) -> bytes:
 
 @given(st.binary(max_size=300))
 def test_random_bytes(data: bytes) -> None:
-    assert isinstance(holds(data), Finding)
+    holds(data)  # a table as text, or a finding
 
 
 @given(st.binary(max_size=300))

@@ -14,7 +14,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from formkit.messages import fix, sentence
 from formkit.model import RawForm
 from formkit.problems import Finding, Level
-from formkit.read import package_problem, read_form
+from formkit.read import read_form
 
 Parts = Callable[..., dict[str, str | bytes]]
 Pack = Callable[[dict[str, str | bytes]], bytes]
@@ -56,9 +56,9 @@ def test_a_half_copied_file_is_incomplete_and_not_damaged(
     cut = data[: len(data) * twentieths // 20]
 
     for half in (cut, cut.ljust(len(data), b"\0")):
-        finding = package_problem(half)
+        finding = read_form(half)
 
-        assert finding is not None
+        assert isinstance(finding, Finding)
         assert (finding.code, finding.params["state"]) == ("F001", "incomplete")
 
 
@@ -78,7 +78,6 @@ def test_a_package_inside_the_package_is_not_taken_for_its_end(
 def test_a_whole_file_has_no_problem(request: pytest.FixtureRequest, kind: str) -> None:
     data: bytes = request.getfixturevalue(kind)
 
-    assert package_problem(data) is None
     assert isinstance(read_form(data), RawForm)
 
 
@@ -151,24 +150,17 @@ def ole2(stream: str, sectors: int = 3) -> bytes:
 @pytest.mark.parametrize(
     ("data", "ext"),
     [
-        (ole2("Workbook"), ".xls"),
-        (ole2("Book"), ".xls"),
         (ole2("WordDocument"), ".doc"),
         (ole2("PowerPoint Document"), ".ppt"),
         (ole2("Contents"), ".xls/.doc"),
-        (b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(200), ".xls"),
         (b"%PDF-1.7\n%\xe2\xe3", ".pdf"),
         (b"{\\rtf1\\ansi", ".rtf"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", ".jpg"),
         (b"\x89PNG\r\n\x1a\n", ".png"),
         (b"Rar!\x1a\x07", ".rar"),
         (b"7z\xbc\xaf\x27\x1c", ".7z"),
-        (b"<html><table><tr><td>\xe5\xae\xa2</td></tr></table></html>", ".html/.xml"),
         (b"\xef\xbb\xbf \r\n<!DOCTYPE html>", ".html/.xml"),
         (b"<?xml version='1.0'?><Workbook/>", ".html/.xml"),
-        ("客户,电话\r\n张三,13800138000\r\n".encode(), ".csv/.txt"),
-        ("客户,电话\r\n".encode("gb18030"), ".csv/.txt"),
-        ("客户\t电话".encode("utf-16"), ".csv/.txt"),
     ],
 )
 def test_other_formats_are_named(refused: Refused, data: bytes, ext: str) -> None:
@@ -301,7 +293,7 @@ def test_macros_and_templates_are_read_and_never_run(
 
 
 def test_every_refusal_can_be_said_in_both_languages(refused: Refused) -> None:
-    for data in (b"", b"a,b", ole2("Workbook"), b"\x01\x02"):
+    for data in (b"", b"%PDF", ole2("Workbook"), b"\x01\x02"):
         finding = refused(data)
 
         assert finding.level is Level.ERROR

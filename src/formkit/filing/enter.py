@@ -18,6 +18,7 @@ from formkit.filing.book import Book
 from formkit.filing.stored import Arrival, Issued, Stored
 from formkit.fs import Fs
 from formkit.ledger.entries import DefinitionEvent, DuplicateEvent
+from formkit.model import FileKind
 
 NewSalt = Callable[[int], bytes]
 
@@ -111,7 +112,7 @@ def discard(folder: Path, fs: Fs) -> None:
     Raises:
         OSError: something else is in the folder, or it cannot be removed.
     """
-    for name in ("record.json", "original.xlsx", "original.docx"):
+    for name in ("record.json", *(f"original.{kind}" for kind in FileKind)):
         fs.unlink(folder / name, missing_ok=True)
     fs.remove_dir(folder)
 

@@ -88,7 +88,7 @@ class Stored(_Part):
     entered_at: str
     inbox_path: str
     name: str
-    kind: Literal["xlsx", "docx"]
+    kind: Literal["xlsx", "docx", "xls", "ods", "csv", "html", "xml"]
     sha256: Sha256
     size: int
     form: str

@@ -22,14 +22,16 @@ from formkit.problems import Finding
 _ASIDE = "answer-"
 
 
-def answer_path(path: str, layout: Layout | None = None) -> str:
+def answer_path(
+    path: str, layout: Layout | None = None, kind: FileKind = FileKind.XLSX
+) -> str:
     """Where the answer to a file stands: beside it, `<name>.需补正.<ext>`.
 
-    That of a table is a workbook of its own, whatever the ending of the table.
+    That of a table, or of a format that is not written, is a workbook of its own.
     """
     file = PurePosixPath(path)
-    is_table = layout is Layout.TABLE
-    name = answers.list_name if is_table else answers.answer_name
+    is_list = layout is Layout.TABLE or not kind.is_patched
+    name = answers.list_name if is_list else answers.answer_name
     return str(file.with_name(name(file.name)))
 
 
@@ -38,7 +40,7 @@ def make_answer(
 ) -> bytes:
     """The bytes of the answer: a marked copy, or for a table a list with links."""
     shown = collapse(findings)
-    if form.checked.layout is Layout.TABLE:
+    if form.checked.layout is Layout.TABLE or not form.kind.is_patched:
         return answers.list_workbook(shown, slip, slip.source_name, language)
     if form.kind is FileKind.DOCX:
         return answers.mark_document(form.content, shown, slip, language)

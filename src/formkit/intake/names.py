@@ -18,7 +18,7 @@ class NameKind(StrEnum):
 STATUS_PAGE = "_状态.html"
 FORM_SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xltm", ".docx", ".docm", ".xls", ".et", ".ods"}
-    | {".csv", ".doc", ".wps", ".odt"}
+    | {".csv", ".tsv", ".doc", ".wps", ".odt", ".xlsb"}
 )
 _TEMPORARY = (
     ".*",

@@ -40,7 +40,7 @@ def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
         is_new=work.is_new(receipt),
         findings=findings,
     )
-    path = answer_path(taken.file.path, taken.form.checked.layout)
+    path = answer_path(taken.file.path, taken.form.checked.layout, taken.form.kind)
     if to_mend(findings):
         _answer(taken, outcome, path, work)
         return replace(outcome, state=FileState.ANSWERED, answer=path)

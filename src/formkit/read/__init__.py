@@ -2,6 +2,5 @@
 
 from formkit.read.form import read_form
 from formkit.read.limits import Limits
-from formkit.read.package import package_problem
 
-__all__ = ["Limits", "package_problem", "read_form"]
+__all__ = ["Limits", "read_form"]

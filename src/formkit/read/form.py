@@ -2,10 +2,15 @@
 
 from formkit.model import FileKind, RawForm
 from formkit.problems import Finding
+from formkit.read.delimited import read_delimited
 from formkit.read.docx import read_document
+from formkit.read.kinds import other_format
 from formkit.read.limits import DEFAULT_LIMITS, Limits
-from formkit.read.package import open_package
+from formkit.read.markup import read_markup
+from formkit.read.ods import read_spreadsheet
+from formkit.read.package import Package, open_package
 from formkit.read.refusal import RefusedError
+from formkit.read.xls import read_old_workbook
 from formkit.read.xlsx import read_workbook
 
 
@@ -16,9 +21,24 @@ def read_form(data: bytes, limits: Limits = DEFAULT_LIMITS) -> RawForm | Finding
     format) and F008 (too large) are the findings.
     """
     try:
-        package = open_package(data, limits)
-        if package.kind is FileKind.DOCX:
-            return read_document(package)
-        return read_workbook(package)
+        match other_format(data, limits):
+            case FileKind.XLS:
+                return read_old_workbook(data, limits)
+            case FileKind.CSV:
+                return read_delimited(data, limits)
+            case FileKind.HTML:
+                return read_markup(data, limits)
+            case _:
+                return _in_package(open_package(data, limits))
     except RefusedError as refused:
         return refused.finding
+
+
+def _in_package(package: Package) -> RawForm:
+    match package.kind:
+        case FileKind.DOCX:
+            return read_document(package)
+        case FileKind.ODS:
+            return read_spreadsheet(package)
+        case _:
+            return read_workbook(package)

@@ -1,5 +1,6 @@
 """What the bytes are when they are no Office package: a password, an old format, …"""
 
+from formkit.model import FileKind
 from formkit.read.limits import Limits
 from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
 
@@ -25,6 +26,11 @@ _STREAMS = (
     ("PowerPoint Document", ".ppt"),
     ("Book", ".xls"),
 )
+_READ_ANYWAY = {
+    ".xls": FileKind.XLS,
+    ".html/.xml": FileKind.HTML,
+    ".csv/.txt": FileKind.CSV,
+}
 _PLAIN_CONTROLS = frozenset(b"\t\n\r\f")
 
 
@@ -43,6 +49,14 @@ def refuse_other_kinds(data: bytes, limits: Limits) -> None:
         raise _ole2(data)
     if not data.startswith(ZIP):
         raise _not_a_zip(data)
+
+
+def other_format(data: bytes, limits: Limits) -> FileKind | None:
+    """The format of bytes that are no zip and can be read all the same; else None."""
+    if not data or len(data) > limits.file_bytes or ZIP.startswith(data[: len(ZIP)]):
+        return None
+    refused = _ole2(data) if data.startswith(_OLE2) else _not_a_zip(data)
+    return _READ_ANYWAY.get(refused.finding.params.get("ext", ""))
 
 
 def _ole2(data: bytes) -> RefusedError:

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from formkit.model import FileKind
-from formkit.problems import Finding
 from formkit.read.entries import list_entries, part_name, unpack
 from formkit.read.kinds import refuse_other_kinds
-from formkit.read.limits import DEFAULT_LIMITS, Limits
+from formkit.read.limits import Limits
 from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
 from formkit.read.relationships import Relationship, relationships
 
@@ -21,6 +20,8 @@ _KIND_OF_ROOT = {b"workbook": FileKind.XLSX, b"document": FileKind.DOCX}
 _ROOT = re.compile(
     rb"<(?:[\w.-]+:)?(workbook|document|presentation)[\s/>]", re.IGNORECASE
 )
+_SPREADSHEET = re.compile(rb"<(?:[\w.-]+:)?spreadsheet[\s/>]")
+_ENCRYPTED = b"encryption-data"
 _USUAL_MAIN = ("xl/workbook.xml", "word/document.xml")
 _ENCODINGS = ("ascii", "utf-16-le", "utf-16-be")
 _DECLARATIONS = tuple("<!DOCTYPE".encode(encoding) for encoding in _ENCODINGS)
@@ -71,18 +72,6 @@ class Package:
         return sum("/media/" in f"/{name}" for name in self.media)
 
 
-def package_problem(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Finding | None:
-    """Why the bytes are no whole Office file; None when they are one.
-
-    A file that may still be being copied has `params["state"] == "incomplete"`.
-    """
-    try:
-        open_package(data, limits)
-    except RefusedError as refused:
-        return refused.finding
-    return None
-
-
 def open_package(data: bytes, limits: Limits) -> Package:
     """The package in the bytes.
 
@@ -130,6 +119,12 @@ def _main(parts: Mapping[str, bytes], limits: Limits) -> str:
 def _kind(main: str, parts: Mapping[str, bytes], media: list[str]) -> FileKind:
     if main.lower().endswith(".bin"):
         raise refuse_kind("F003", ext=".xlsb")
+    if (
+        not main
+        and "mimetype" in media
+        and _SPREADSHEET.search(parts.get("content.xml", b""))
+    ):
+        return FileKind.ODS
     if not main:
         raise _other_archive(parts, media)
     content = parts.get(main.casefold())
@@ -145,6 +140,8 @@ def _kind(main: str, parts: Mapping[str, bytes], media: list[str]) -> FileKind:
 
 
 def _other_archive(parts: Mapping[str, bytes], media: list[str]) -> RefusedError:
+    if _ENCRYPTED in parts.get("meta-inf/manifest.xml", b""):
+        return refuse_kind("F002")
     if "mimetype" in media:
         return refuse_kind("F003", ext=".ods/.odt")
     if "ofd.xml" in parts:
