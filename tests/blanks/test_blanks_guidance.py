@@ -56,7 +56,7 @@ def test_frozen_columns_carry_no_name_of_a_stage(table: Blank) -> None:
     named = {c.column: c.value for c in sheet[2] if c.value and c.column > 2}
     groups = dict.fromkeys(field.group for field in table.visible)
     assert list(named.values()) == [group for group in groups if group]
-    assert [cell.value for cell in sheet[2]][0] == "下一个编号"
+    assert next(cell.value for cell in sheet[2]) == "下一个编号"
 
 
 def test_footers_have_room_below_the_cells(workbook: Blank) -> None:

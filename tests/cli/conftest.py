@@ -40,7 +40,7 @@ Run = Callable[..., Result]
 class InProcessReader:
     """The reader of the commands without its child."""
 
-    def __init__(self, _deadline_seconds: float, _memory_bytes: int) -> None:
+    def __init__(self, *_: object) -> None:
         pass
 
     def __enter__(self) -> Self:

@@ -103,3 +103,16 @@ def test_another_writer_at_work_changes_nothing(
     result = within("alias", "confirm", *SPOT, WORD, OPTION)
     assert result.exit_code == 1
     assert not alias_file(workspace).exists()
+
+
+def test_a_wrong_list_of_staff_is_told(
+    within: Run, save: Save, forms: Mapping[str, bytes], workspace: Workspace
+) -> None:
+    path = str(save("填写有误.xlsx", forms["faulty"]))
+    names = workspace.templates / "staff.csv"
+    names.write_text("姓名,部门,工号\n孙丽丽,客服部,1\n", "utf-8")
+    assert "不在人员名单里" in within("check", path).stdout
+    names.write_text("孙丽丽\n,客服部\n", "utf-8")
+    result = within("check", path)
+    assert result.exit_code == 4
+    assert "第 2 行有误" in result.stderr

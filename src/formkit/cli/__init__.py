@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from formkit import __version__
+from formkit.cli.adopt import adopt
 from formkit.cli.aliases import alias
 from formkit.cli.border import Border
 from formkit.cli.check import check
@@ -58,6 +59,7 @@ for command in (
     *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
 ):
     main.add_command(command)
+main.add_command(adopt)
 main.add_command(alias)
 main.add_command(definition)
 for command in (publish, draft, schema, pages):

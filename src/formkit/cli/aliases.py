@@ -29,6 +29,8 @@ from formkit.filing.book import Book, open_book
 from formkit.filing.workspace import find_workspace
 from formkit.intake.learning import alias_file
 from formkit.messages import text
+from formkit.staff import NO_STAFF, Staff, StaffFileError
+from formkit.staff import load as load_staff
 from formkit.values import (
     Choice,
     Context,
@@ -121,6 +123,21 @@ def aliases_of(desk: Desk) -> Aliases:
                 text("aliases.mistake", language, reason=reason, **said), err=True
             )
         raise SystemExit(BAD_SETTINGS) from error
+
+
+def staff_of(desk: Desk) -> Staff:
+    """The list of staff of the desk's workspace, empty outside of one.
+
+    Ends the command with 4 when the list has mistakes.
+    """
+    found = find_workspace(desk.folder.resolve(), desk.fs)
+    if found is None:
+        return NO_STAFF
+    try:
+        return load_staff(found.templates, desk.fs)
+    except StaffFileError as error:
+        said = {"folder": found.templates, "lines": error}
+        desk.fail("aliases.bad_staff", BAD_SETTINGS, **said)
 
 
 @dataclass(frozen=True, slots=True)

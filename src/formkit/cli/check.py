@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
+from formkit.adopting.memory import Maps
 from formkit.check import CheckScope
 from formkit.check.report import report, unreadable
-from formkit.cli.aliases import aliases_of
+from formkit.cli.aliases import aliases_of, staff_of
 from formkit.cli.desk import FINDINGS, FINE, UNREADABLE, Desk, pass_desk
+from formkit.cli.maps import maps_of
 from formkit.definitions.catalogue import Catalogue
 from formkit.fs import Fs
 from formkit.intake.site import FormReader
@@ -41,6 +43,7 @@ class _Bench:
     reader: FormReader
     catalogue: Catalogue
     scope: CheckScope
+    maps: Maps
 
     def report(self, path: Path) -> Report:
         """The report of the file.
@@ -53,7 +56,9 @@ class _Bench:
         raw = self.reader.read(content)
         if isinstance(raw, Finding):
             return unreadable(raw, *facts)
-        return report(check_received(raw, self.catalogue, self.scope, None), *facts)
+        scope, mapping = self.maps.scoped(raw, self.scope)
+        checked = check_received(raw, self.catalogue, scope, None, mapping)
+        return report(checked, *facts)
 
 
 @click.command()
@@ -72,11 +77,12 @@ def check(desk: Desk, files: tuple[Path, ...], shape: str) -> None:
     language = desk.language(settings)
     day = desk.now(settings).date()
     aliases = aliases_of(desk)
-    scope = CheckScope(day, desk.calendar(settings), settings.zone, aliases)
+    calendar, zone = desk.calendar(settings), settings.zone
+    scope = CheckScope(day, calendar, zone, aliases, staff_of(desk))
     reports: list[Report] = []
     worst = FINE
     with desk.reader(settings) as reader:
-        bench = _Bench(desk.fs, reader, desk.catalogue(), scope)
+        bench = _Bench(desk.fs, reader, desk.catalogue(), scope, maps_of(desk))
         for path in files:
             try:
                 made = bench.report(path)

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from formkit.cli.desk import FINDINGS, Desk
+from formkit.cli.maps import maps_of
 from formkit.filing.book import Book
 from formkit.filing.lease import NAMELESS_SECONDS, Lease, LeaseLostError, Standing
 from formkit.filing.recover import recover
@@ -99,7 +100,10 @@ def writing(
             desk.reader(settings, workspace) as reader,
         ):
             catalogue = desk.definitions_in(workspace, book.entries)
-            site = Site(workspace, settings, catalogue, calendar, desk.fs, reader)
+            means = (desk.fs, reader)
+            site = Site(
+                workspace, settings, catalogue, calendar, *means, maps=maps_of(desk)
+            )
             yield Writer(desk, site, book, lease, LookedOver(catalogue))
     finally:
         with contextlib.suppress(OSError):  # an unreleased lease runs out by itself

@@ -16,7 +16,7 @@ from formkit.filing import clear as clearing
 from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.workspace import ShareAwayError, confirm_present
 from formkit.intake.answering import settle_asides
-from formkit.intake.learning import learn, with_aliases
+from formkit.intake.learning import learn, with_lists
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.responding import respond
 from formkit.intake.scan import Seen, candidates, scan, settled
@@ -40,7 +40,7 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
         OSError: the inbox cannot be listed.
     """
     confirm_present(site.workspace, site.fs, book.share_id)
-    work = work_of(with_aliases(site), book, moment.now)
+    work = work_of(with_lists(site), book, moment.now)
     with contextlib.suppress(OSError):  # tried again by the next pass
         settle_asides(work)
     before = scan(site.workspace.inbox, site.fs)

@@ -43,6 +43,8 @@ def judge(
         raw = site.reader.read(unmarked(content, raw.kind))
     if isinstance(raw, Finding):
         return Judged(content, sha256, None, None, (raw,))
-    scope = CheckScope(today, site.calendar, site.settings.zone, site.aliases)
-    checked = check_received(raw, site.catalogue, scope, entered_on)
+    zone = site.settings.zone
+    scope = CheckScope(today, site.calendar, zone, site.aliases, site.staff)
+    scope, mapping = site.maps.scoped(raw, scope)
+    checked = check_received(raw, site.catalogue, scope, entered_on, mapping)
     return Judged(content, sha256, raw.kind, checked, all_findings(checked))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from formkit import aliases as words
+from formkit import staff
 from formkit.aliases import Act, Aliases, AliasFileError, Line, Meaning, may_be_alias
 from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.filing.book import Book
@@ -16,6 +17,7 @@ from formkit.intake.site import Site
 from formkit.intake.work import LOG, Work
 from formkit.ledger.entries import ClearedEvent
 from formkit.records import FieldValue, Outcome, Record, Version
+from formkit.staff import NO_STAFF, Staff, StaffFileError
 from formkit.values import Choice, Context, Typed, ValueKind, clean, read_value
 
 
@@ -24,9 +26,21 @@ def alias_file(workspace: Workspace) -> Path:
     return workspace.templates / words.FILE_NAME
 
 
-def with_aliases(site: Site) -> Site:
-    """The site with the aliases of its file; with none while it has mistakes."""
-    return replace(site, aliases=_load(site) or words.NO_ALIASES)
+def with_lists(site: Site) -> Site:
+    """The site with its aliases and its staff; with none where a file has mistakes."""
+    known = _load(site) or words.NO_ALIASES
+    return replace(site, aliases=known, staff=_staff(site))
+
+
+def _staff(site: Site) -> Staff:
+    folder = site.workspace.templates
+    try:
+        return staff.load(folder, site.fs)
+    except StaffFileError as error:
+        LOG.error("the list of staff cannot be used, lines %s", error)
+    except OSError as error:
+        LOG.warning("the list of staff cannot be read: %s", error)
+    return NO_STAFF
 
 
 def aliases_for(content: bytes, work: Work) -> Aliases:

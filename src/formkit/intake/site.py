@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from formkit.adopting.memory import NO_MAPS, Maps
 from formkit.aliases import NO_ALIASES, Aliases
 from formkit.definitions.catalogue import Catalogue
 from formkit.filing.workspace import Workspace
@@ -12,6 +13,7 @@ from formkit.fs import Fs
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.settings import Settings
+from formkit.staff import NO_STAFF, Staff
 from formkit.workdays import WorkCalendar
 
 
@@ -27,7 +29,9 @@ class FormReader(Protocol):
 class Site:
     """One workspace, its settings, its definitions and the means to work on it.
 
-    `aliases` are the site's own words for options, as of the pass under way.
+    `aliases` are the site's own words for options and `staff` its list of colleagues,
+    as of the pass under way;
+    `maps` is what it has confirmed about the columns of its own sheets.
     """
 
     workspace: Workspace
@@ -37,6 +41,8 @@ class Site:
     fs: Fs
     reader: FormReader
     aliases: Aliases = NO_ALIASES
+    maps: Maps = NO_MAPS
+    staff: Staff = NO_STAFF
 
 
 @dataclass(frozen=True, slots=True)

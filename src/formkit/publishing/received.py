@@ -9,7 +9,13 @@ nothing. A blank of a version that is in force says that the record is not older
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from formkit.check import Checked, CheckedRecord, CheckScope, check_form
+from formkit.check import (
+    Checked,
+    CheckedRecord,
+    CheckScope,
+    HeadingMap,
+    check_form,
+)
 from formkit.check.marks import mark_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.conditions import Compare, Comparison, FieldOperand, Today
@@ -23,16 +29,21 @@ _NOT_LATER = {Comparison.NOT_AFTER, Comparison.AT_MOST}
 
 
 def check_received(
-    raw: RawForm, catalogue: Catalogue, scope: CheckScope, entered_on: date | None
+    raw: RawForm,
+    catalogue: Catalogue,
+    scope: CheckScope,
+    entered_on: date | None,
+    mapping: HeadingMap | None = None,
 ) -> Checked:
     """What `check_form` says, each record by the definition of its own day.
 
     `entered_on` is the day a form of one record was first entered, None for a file
     that is new or a table: its rows have days of their own, and one without a
     readable date is judged as of today. A table of several ages keeps the definition
-    of today; only its older rows are judged by theirs.
+    of today; only its older rows are judged by theirs. `mapping` is what the site has
+    confirmed about its headings.
     """
-    checked = check_form(raw, in_force(catalogue, scope.today), scope)
+    checked = check_form(raw, in_force(catalogue, scope.today), scope, mapping)
     if checked.definition is None or not checked.records:
         return checked
     mark = mark_of(raw)
@@ -44,7 +55,7 @@ def check_received(
     own = [ages.definition(day) for day in days]
     others = {each.sha256: each for each in own if each != checked.definition}
     by_hash = {
-        sha256: check_form(raw, Catalogue((other,)), scope)
+        sha256: check_form(raw, Catalogue((other,)), scope, mapping)
         for sha256, other in others.items()
     }
     if len(others) == 1 and checked.definition not in own:

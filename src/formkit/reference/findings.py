@@ -18,18 +18,20 @@ from formkit.messages import catalogue
 from formkit.reference.blocks import Block, Heading, Paragraph, table, word
 
 _LATER = {Comparison.NOT_AFTER, Comparison.BEFORE, Comparison.AT_MOST}
-_DAYS = ("V211", "V212", "V213")
+_TIMES = ("V211", "V212", "V213")
+_DAYS = (*_TIMES, "V218", "V219")
 _NUMBERS = ("V210", "V213", "V223", "V250")
 _TEXTS = ("V210", "V223")
+_OPTIONS = ("V213", "V230", "V234", "V235", "V243", "N601")
 _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.DATE: (*_DAYS, "V250", "V243"),
     FieldType.DATETIME: (*_DAYS, "V215", "V250", "V243"),
-    FieldType.TIME: (*_DAYS, "V243"),
-    FieldType.CHOICE: ("V213", "V230", "V233", "V234", "V243"),
-    FieldType.CHOICES: ("V213", "V230", "V231", "V234", "V243"),
-    FieldType.STATE: ("V213", "V230", "V233", "V234", "V243", "R310", "R311"),
-    FieldType.SATISFACTION: ("V210", "V213", "V230", "V233", "V234", "V243", "V250"),
-    FieldType.YES_NO: ("V210", "V233"),
+    FieldType.TIME: (*_TIMES, "V243"),
+    FieldType.CHOICE: (*_OPTIONS, "V233"),
+    FieldType.CHOICES: (*_OPTIONS, "V231"),
+    FieldType.STATE: (*_OPTIONS, "V233", "R310", "R311"),
+    FieldType.SATISFACTION: (*_OPTIONS, "V210", "V233", "V250"),
+    FieldType.YES_NO: ("V210", "V233", "V235"),
     FieldType.INTEGER: (*_NUMBERS, "V243"),
     FieldType.DECIMAL: (*_NUMBERS, "V243"),
     FieldType.MONEY: (*_NUMBERS, "V243"),
@@ -37,9 +39,9 @@ _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.DURATION: ("V210", "V213", "V243"),
     FieldType.PHONE: ("V220", "V223", "V243"),
     FieldType.EMAIL: ("V221", "V243"),
-    FieldType.PERSON: (*_TEXTS, "V216"),
+    FieldType.PERSON: (*_TEXTS, "V216", "V236"),
     FieldType.ATTACHMENT: (*_TEXTS, "V260"),
-    FieldType.ROWS: (*_DAYS, *_TEXTS, "V220", "V243", "V215", "V216"),
+    FieldType.ROWS: (*_DAYS, *_TEXTS, "V220", "V243", "V215", "V216", "V236"),
 }
 _EVERYWHERE = ("S104", "S105", "V217", "V242", "N600")
 _MOST_NAMED = 6

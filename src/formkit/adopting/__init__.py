@@ -1,0 +1,1 @@
+"""A company's own sheet taken over: its headings and words mapped, once confirmed."""
