@@ -24,6 +24,7 @@ from formkit.filing.recover import recover
 from formkit.filing.workspace import Workspace, create
 from formkit.fs import Fs
 from formkit.intake.inbox_pass import run_pass
+from formkit.intake.memory import Memory
 from formkit.intake.outcome import FileOutcome, PassReport
 from formkit.intake.site import FormReader, Moment, Site
 from formkit.model import RawForm
@@ -139,6 +140,7 @@ class Office:
     settings: Settings = SETTINGS
     now: datetime = NOW
     wait: Callable[[float], None] = lambda _seconds: None
+    memory: Memory = field(default_factory=Memory)
 
     @classmethod
     def opened(cls, root: Path) -> "Office":
@@ -173,7 +175,8 @@ class Office:
     def look(self, *, later_minutes: float = 5) -> PassReport:
         """One pass, some minutes after the last."""
         self.now += timedelta(minutes=later_minutes)
-        return run_pass(self.site, self.book, Moment(self.now, self.wait))
+        moment = Moment(self.now, self.wait)
+        return run_pass(self.site, self.book, moment, self.memory)
 
     def outcome(self, path: str, report: PassReport | None = None) -> FileOutcome:
         """What became of one file in a pass (a new one, unless given)."""
@@ -185,7 +188,7 @@ class Office:
     def restarted(self, fs: Fs | None = None) -> "Office":
         """The same workspace after formkit was started again."""
         book = recover(self.workspace, Fs(), self.now).book
-        return replace(self, book=book, fs=fs or Fs())
+        return replace(self, book=book, fs=fs or Fs(), memory=Memory())
 
     def read(self, path: str) -> bytes:
         return (self.workspace.inbox / path).read_bytes()

@@ -88,7 +88,7 @@ def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
 def _pass(writer: Writer, moment: Moment) -> PassReport:
     """The definitions first: what is published counts for the forms of this pass."""
     writer.look_at_definitions(moment)
-    return run_pass(writer.site, writer.book, moment)
+    return run_pass(writer.site, writer.book, moment, writer.memory)
 
 
 def watch_until(

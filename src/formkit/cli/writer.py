@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -18,6 +18,7 @@ from formkit.filing.book import Book
 from formkit.filing.lease import NAMELESS_SECONDS, Lease, LeaseLostError, Standing
 from formkit.filing.recover import recover
 from formkit.filing.workspace import confirm_present
+from formkit.intake.memory import Memory
 from formkit.intake.site import Moment, Site
 from formkit.ledger.entries import TookOverEvent
 from formkit.publishing.look import LookedOver, Press, look
@@ -34,7 +35,8 @@ Patience = Callable[[float, str], bool]
 class Writer:
     """A site one may write to, and its book; the lease is ours while it is open.
 
-    `looked` is what the last look over the definition workbooks came to.
+    `looked` is what the last look over the definition workbooks came to, `memory` what
+    the passes so far have seen.
     """
 
     desk: Desk
@@ -42,6 +44,7 @@ class Writer:
     book: Book
     lease: Lease
     looked: LookedOver
+    memory: Memory = field(default_factory=Memory)
 
     def recover(self, now: datetime) -> None:
         """Read the book anew after somebody else wrote or an append failed."""

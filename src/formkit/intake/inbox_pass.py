@@ -6,7 +6,7 @@ to us is caught here, logged with its traceback, and shown as our fault.
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from formkit.answers import source_of
@@ -17,6 +17,7 @@ from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.workspace import ShareAwayError, confirm_present
 from formkit.intake.answering import settle_asides
 from formkit.intake.learning import learn, with_lists
+from formkit.intake.memory import Memory, Rules
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.responding import respond
 from formkit.intake.scan import Seen, candidates, scan, settled
@@ -28,11 +29,14 @@ from formkit.messages import default_level
 from formkit.problems import Finding
 
 
-def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
+def run_pass(
+    site: Site, book: Book, moment: Moment, memory: Memory | None = None
+) -> PassReport:
     """What one look over the inbox came to.
 
     First everything is entered, then the cases are told apart, then people are
-    answered: what one file says may be wrong only beside another one.
+    answered: what one file says may be wrong only beside another one. `memory` is that
+    of the passes before, None for a pass on its own.
 
     Raises:
         ShareAwayError: the share is not there (any more); nothing was written.
@@ -40,10 +44,16 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
         OSError: the inbox cannot be listed.
     """
     confirm_present(site.workspace, site.fs, book.share_id)
-    work = work_of(with_lists(site), book, moment.now)
-    with contextlib.suppress(OSError):  # tried again by the next pass
-        settle_asides(work)
+    site = with_lists(site)
+    memory = Memory() if memory is None else memory
+    memory.begin(_rules(site, moment.now))
     before = scan(site.workspace.inbox, site.fs)
+    if (report := memory.unchanged(before, book, moment.now)) is not None:
+        return report
+    work = work_of(site, book, moment.now, memory)
+    with _tried_again(work):
+        if settle_asides(work):
+            before = scan(site.workspace.inbox, site.fs)
     moment.wait(site.settings.settle_seconds)
     after = scan(site.workspace.inbox, site.fs)
     steps = _take_all(candidates(after.files), settled(before, after), work)
@@ -55,12 +65,31 @@ def run_pass(site: Site, book: Book, moment: Moment) -> PassReport:
     learn(work)
     cases = _cases(work)
     outcomes += _respond_all(entered, cases, work)
-    with contextlib.suppress(OSError):  # as above
+    with _tried_again(work):
         keep_stock(work, cases)
     keep = timedelta(hours=site.settings.keep_cleared_hours)
     clearing.purge(book, site.fs, moment.now, keep)
     shown = tuple(sorted(outcomes, key=lambda outcome: outcome.path))
-    return PassReport(shown, book.length, book.head)
+    report = PassReport(shown, book.length, book.head)
+    if book.length != work.began_after or after != before:
+        memory.come_back()
+    memory.keep(after, report, moment.now)
+    return report
+
+
+def _rules(site: Site, now: datetime) -> Rules:
+    definitions = tuple(each.sha256 for each in site.catalogue.definitions)
+    lists = (site.aliases, site.staff, site.maps)
+    return Rules(now.date(), definitions, site.settings, *lists)
+
+
+@contextlib.contextmanager
+def _tried_again(work: Work) -> Iterator[None]:
+    """What the share refuses now is left for the next pass."""
+    try:
+        yield
+    except OSError:
+        work.memory.come_back()
 
 
 def _take_all(

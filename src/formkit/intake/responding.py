@@ -116,6 +116,8 @@ def _fresh_rows(taken: Taken, work: Work) -> frozenset[tuple[str, int]]:
         version = work.book.version(kept[key].receipt) if key in kept else None
         if version is not None and now - version.entered_at < delay:
             fresh |= {(sheet, record.row) for sheet in _sheets(record)}
+    if fresh:
+        work.memory.come_back()
     return frozenset(fresh)
 
 

@@ -17,6 +17,7 @@ from formkit.intake.entering import (
 )
 from formkit.intake.judging import Judged, judge
 from formkit.intake.learning import aliases_for
+from formkit.intake.memory import Question
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
 from formkit.intake.stock import STOCK
@@ -119,8 +120,12 @@ def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:
 
 def _judged(content: bytes, path: str, work: Work) -> Judged:
     entered_on = first_entered_on(work.book, path)
-    site = replace(work.site, aliases=aliases_for(content, work))
-    return judge(content, site, work.now.date(), entered_on)
+    aliases = aliases_for(content, work)
+    site = replace(work.site, aliases=aliases)
+    question = Question(hashlib.sha256(content).hexdigest(), entered_on, aliases)
+    return work.memory.judged(
+        question, lambda: judge(content, site, work.now.date(), entered_on)
+    )
 
 
 def _settled_content(file: Seen, work: Work) -> bytes | None:

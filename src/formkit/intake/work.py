@@ -8,6 +8,7 @@ from datetime import datetime
 from formkit.filing.book import Book
 from formkit.fs import Fs
 from formkit.intake.handed_out import Numbers, load_numbers
+from formkit.intake.memory import Memory
 from formkit.intake.names import owner_names
 from formkit.intake.site import Site
 from formkit.ledger.entries import AnsweredEvent, ClearedEvent, EnteredEvent
@@ -31,6 +32,7 @@ class Work:
     began_after: int
     answers: set[str]
     numbers: Numbers
+    memory: Memory = field(default_factory=Memory)
     placed: set[str] = field(default_factory=set)
 
     @property
@@ -59,12 +61,16 @@ class Work:
         return self.fs.stat(self.site.workspace.inbox_file(path)) is not None
 
 
-def work_of(site: Site, book: Book, now: datetime) -> Work:
-    """The work of a pass that begins."""
+def work_of(
+    site: Site, book: Book, now: datetime, memory: Memory | None = None
+) -> Work:
+    """The work of a pass that begins; `memory` is that of the passes before."""
     events = (entry.event for entry in book.entries)
     answers = {each.answer for each in events if isinstance(each, AnsweredEvent)}
     numbers = load_numbers(site.workspace, site.fs)
-    return Work(site, book, now, book.length, answers | numbers.sha256s, numbers)
+    known = answers | numbers.sha256s
+    own = Memory() if memory is None else memory
+    return Work(site, book, now, book.length, known, numbers, own)
 
 
 def closed_receipts(book: Book) -> frozenset[str]:

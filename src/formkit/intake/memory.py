@@ -1,0 +1,132 @@
+"""What the passes of one watcher remember; without it everything is looked at anew.
+
+Nothing depends on it but time. What is remembered is an opinion on the same bytes by
+the same rules of the same day, or a pass after which nothing at all has changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from formkit.adopting.memory import Maps
+from formkit.aliases import Aliases
+from formkit.filing.book import Book
+from formkit.intake.judging import Judged
+from formkit.intake.names import NameKind
+from formkit.intake.outcome import FileState, PassReport
+from formkit.intake.scan import Scan, Seen
+from formkit.settings import Settings
+from formkit.staff import Staff
+
+_LONGEST_STILL = timedelta(minutes=10)
+# Some shares tell times by two seconds, and their clock is not ours.
+_OLD_ENOUGH = timedelta(minutes=1)
+_MOST_OPINIONS = 5000
+_RESTLESS = {FileState.WAITING, FileState.TO_CLEAR, FileState.FAILED, FileState.FILED}
+_NANOSECONDS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an opinion depends on besides the bytes.
+
+    `definitions` are the sha256 of the definitions in force.
+    """
+
+    today: date
+    definitions: tuple[str, ...]
+    settings: Settings
+    aliases: Aliases
+    staff: Staff
+    maps: Maps
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about a file: its bytes, since when, and with which own words."""
+
+    sha256: str
+    entered_on: date | None
+    aliases: Aliases
+
+
+@dataclass(frozen=True, slots=True)
+class _Still:
+    scan: Scan
+    at: datetime
+    report: PassReport
+
+
+class Memory:
+    """What is remembered from pass to pass, in this process only."""
+
+    def __init__(self) -> None:
+        self._rules: Rules | None = None
+        self._opinions: dict[str, tuple[Question, Judged]] = {}
+        self._asked: set[str] = set()
+        self._still: _Still | None = None
+        self._is_restless = False
+
+    def begin(self, rules: Rules) -> None:
+        """Start a pass: other rules, or another day, make everything forgotten."""
+        if rules != self._rules:
+            self._opinions.clear()
+            self._still = None
+        self._rules = rules
+        self._asked = set()
+        self._is_restless = False
+
+    def come_back(self) -> None:
+        """Ask for another look by the next pass, whether anything changes or not."""
+        self._is_restless = True
+
+    def judged(self, question: Question, judge: Callable[[], Judged]) -> Judged:
+        """The opinion on the bytes: the one there is, else the one that `judge` has."""
+        self._asked.add(question.sha256)
+        known = self._opinions.get(question.sha256)
+        if known is not None and known[0] == question:
+            return known[1]
+        judged = judge()
+        if len(self._opinions) < _MOST_OPINIONS:
+            self._opinions[question.sha256] = question, judged
+        return judged
+
+    def unchanged(self, found: Scan, book: Book, now: datetime) -> PassReport | None:
+        """The report of the last pass when it would come to the same; else None.
+
+        Now and then everything is looked at all the same: a file may have been changed
+        without a trace in its folder, and some things are due by the clock.
+        """
+        still = self._still
+        if still is None or not timedelta(0) <= now - still.at < _LONGEST_STILL:
+            return None
+        is_same = still.report.head == book.head and _content(still.scan) == _content(
+            found
+        )
+        return still.report if is_same else None
+
+    def keep(self, found: Scan, report: PassReport, now: datetime) -> None:
+        """Remember a pass that met what it found; all of it if nothing waits."""
+        self._opinions = {
+            sha256: kept
+            for sha256, kept in self._opinions.items()
+            if sha256 in self._asked
+        }
+        waits = any(one.is_new or one.state in _RESTLESS for one in report.outcomes)
+        is_old = all(_is_old(seen, now) for seen in found.files if _counts(seen))
+        is_still = is_old and not waits and not self._is_restless
+        self._still = _Still(found, now, report) if is_still else None
+
+
+def _counts(seen: Seen) -> bool:
+    return seen.kind is not NameKind.OURS  # our page is new after every pass
+
+
+def _is_old(seen: Seen, now: datetime) -> bool:
+    changed_at = seen.modified_ns / _NANOSECONDS
+    return changed_at < (now - _OLD_ENOUGH).timestamp()
+
+
+def _content(found: Scan) -> tuple[object, ...]:
+    files = tuple(seen for seen in found.files if _counts(seen))
+    return files, found.folders, found.unseen
