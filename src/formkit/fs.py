@@ -7,16 +7,19 @@ depends on POSIX alone; what Windows lacks is left out there.
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 Hook = Callable[[str, Path], None]
 """Called with the name of a step and the path it is about to change."""
 
 MAX_BYTES = 1 << 40
+_BLOCK_BYTES = 1 << 20
 _IS_WINDOWS = os.name == "nt"
 _BINARY: int = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
@@ -84,27 +87,35 @@ class Fs:
             NotRegularError: it is a link, folder, pipe or device.
             TooLargeError: there are more than `limit` bytes.
         """
-        if not _NO_FOLLOW and not stat.S_ISREG(path.lstat().st_mode):
-            raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
-        try:
-            handle = os.open(path, os.O_RDONLY | _BINARY | _NO_FOLLOW | _NO_WAIT)
-        except OSError as error:
-            if error.errno in {errno.ELOOP, errno.ENXIO}:
-                raise NotRegularError(
-                    errno.EINVAL, "not a regular file", str(path)
-                ) from error
-            raise
-        with os.fdopen(handle, "rb", closefd=True) as file:
-            facts = os.fstat(handle)
-            if not stat.S_ISREG(facts.st_mode):
-                raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
-            if facts.st_size - offset > limit:
+        with _open_regular(path) as file:
+            if os.fstat(file.fileno()).st_size - offset > limit:
                 raise TooLargeError(errno.EFBIG, "file too large", str(path))
             file.seek(offset)
             content = file.read()
         if len(content) > limit:  # it has grown meanwhile
             raise TooLargeError(errno.EFBIG, "file too large", str(path))
         return content
+
+    def blocks(self, path: Path) -> Iterator[bytes]:
+        """The bytes of a regular file, a block at a time, all from one handle.
+
+        Raises:
+            NotRegularError: it is a link, folder, pipe or device.
+        """
+        with _open_regular(path) as file:
+            while block := file.read(_BLOCK_BYTES):
+                yield block
+
+    def sha256_of(self, path: Path) -> str:
+        """The sha256 of a regular file of any size, in hex.
+
+        Raises:
+            NotRegularError: it is a link, folder, pipe or device.
+        """
+        digest = hashlib.sha256()
+        for block in self.blocks(path):
+            digest.update(block)
+        return digest.hexdigest()
 
     def stat(self, path: Path) -> FileFacts | None:
         """The facts of a name; None when there is nothing of that name."""
@@ -141,9 +152,7 @@ class Fs:
 
     def write_new(self, path: Path, content: bytes) -> None:
         """Make a file that was not there, with these bytes on the disk."""
-        self._before("create", path)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
-        self._fill(handle, path, content, "write")
+        self._make(path, (content,))
 
     def append(self, path: Path, content: bytes) -> None:
         """Add bytes at the end of a file that is there, and on the disk.
@@ -151,7 +160,7 @@ class Fs:
         After an OSError nobody knows how much was written: read again, never retry.
         """
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | _BINARY | _NO_FOLLOW)
-        self._fill(handle, path, content, "append")
+        self._fill(handle, path, (content,), "append")
 
     def truncate(self, path: Path, size: int) -> None:
         """Cut a file to `size` bytes, on the disk."""
@@ -192,9 +201,21 @@ class Fs:
 
         The half-written copy is `<name>.tmp`; one left by a crash is removed here.
         """
+        self.replace_by_blocks(path, (content,))
+
+    def replace_by_blocks(self, path: Path, blocks: Iterable[bytes]) -> None:
+        """Make or replace a file in one step, with bytes that come in blocks.
+
+        When the blocks end with an error, nothing is replaced and no copy is left.
+        """
         half = path.with_name(f"{path.name}.tmp")
         self.unlink(half, missing_ok=True)
-        self.write_new(half, content)
+        try:
+            self._make(half, blocks)
+        except OSError:
+            with contextlib.suppress(OSError):  # a full disk needs the room
+                self.unlink(half, missing_ok=True)
+            raise
         self._before("replace", path)
         half.replace(path)
         self.fsync_dir(path.parent)
@@ -248,11 +269,19 @@ class Fs:
         with contextlib.suppress(PermissionError):
             path.chmod(stat.S_IRUSR | stat.S_IRGRP)
 
-    def _fill(self, handle: int, path: Path, content: bytes, step: str) -> None:
+    def _make(self, path: Path, blocks: Iterable[bytes]) -> None:
+        self._before("create", path)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+        self._fill(handle, path, blocks, "write")
+
+    def _fill(
+        self, handle: int, path: Path, blocks: Iterable[bytes], step: str
+    ) -> None:
         # Closing can fail too (NFS, SMB, quotas): `with` lets that error through.
         with os.fdopen(handle, "wb", buffering=0) as file:
-            self._before(step, path)
-            self._write(file.fileno(), content)
+            for block in blocks:
+                self._before(step, path)
+                self._write(file.fileno(), block)
             self._before("fsync", path)
             os.fsync(handle)
 
@@ -260,3 +289,22 @@ class Fs:
         left = memoryview(content)
         while left:
             left = left[os.write(handle, left) :]
+
+
+def _open_regular(path: Path) -> BinaryIO:
+    """The opened file, links not followed, once it is known to be one."""
+    if not _NO_FOLLOW and not stat.S_ISREG(path.lstat().st_mode):
+        raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
+    try:
+        handle = os.open(path, os.O_RDONLY | _BINARY | _NO_FOLLOW | _NO_WAIT)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENXIO}:
+            raise NotRegularError(
+                errno.EINVAL, "not a regular file", str(path)
+            ) from error
+        raise
+    file = os.fdopen(handle, "rb", closefd=True)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        file.close()
+        raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
+    return file

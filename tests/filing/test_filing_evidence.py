@@ -45,8 +45,9 @@ def fresh(root: Path) -> Workspace:
 
 
 def piece(workspace: Workspace, path: str) -> Piece:
-    facts = (workspace.inbox / path).stat()
-    return Piece(path, facts.st_size, facts.st_mtime_ns)
+    file = workspace.inbox / path
+    facts = file.stat()
+    return Piece(path, facts.st_size, facts.st_mtime_ns, sha(file.read_bytes()))
 
 
 def work(workspace: Workspace, fs: Fs, book: Book | None = None) -> str:

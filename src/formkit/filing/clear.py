@@ -18,8 +18,9 @@ from formkit.filing import workspace as places
 from formkit.filing.book import Book
 from formkit.fs import Fs
 from formkit.ledger.entries import ClearedEvent
+from formkit.model import FileKind
 
-_NAME = re.compile(r"(R\d{8}-\d{4,})_(\d+)\.(xlsx|docx)")
+_NAME = re.compile(rf"(R\d{{8}}-\d{{4,}})_(\d+)\.({'|'.join(FileKind)})")
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ touched before `evidence_clear`.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formkit.filing import enter
 from formkit.filing.book import Book
-from formkit.fs import Fs, TooLargeError
+from formkit.fs import Fs
 from formkit.ledger.entries import EvidenceEvent, Receipt, Sha256
 from formkit.records import canonical_json
 
@@ -28,11 +28,17 @@ class StillChangingError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A settled file in the inbox that is evidence; the facts are those looked at."""
+    """A settled file in the inbox that is evidence; the facts are those looked at.
+
+    `sha256` is that of the bytes at that look, `has_location` whether they tell where a
+    photo was taken.
+    """
 
     inbox_path: str
     size: int
     modified_ns: int
+    sha256: str
+    has_location: bool = False
 
 
 class _Part(BaseModel):
@@ -40,12 +46,16 @@ class _Part(BaseModel):
 
 
 class Filed(_Part):
-    """One archived file of evidence, and where it lay; its name is only kept here."""
+    """One archived file of evidence, and where it lay; its name is only kept here.
+
+    `has_location`: it is a photo that tells where it was taken, so personal data.
+    """
 
     name: str
     inbox_path: str
     sha256: Sha256
     size: int = Field(ge=0)
+    has_location: bool = False
 
 
 class EvidenceList(_Part):
@@ -135,31 +145,39 @@ def _read(book: Book, event: EvidenceEvent, fs: Fs) -> EvidenceList | None:
 
 
 def _store(book: Book, piece: Piece, fs: Fs) -> Filed:
-    source = book.workspace.inbox_file(piece.inbox_path)
-    try:
-        content = fs.read_regular(source, piece.size)
-    except TooLargeError as error:
-        raise StillChangingError(f"{piece.inbox_path} is being saved") from error
-    facts = fs.stat(source)
-    if facts is None or (facts.size, facts.modified_ns, len(content)) != (
-        piece.size,
-        piece.modified_ns,
-        piece.size,
-    ):
-        raise StillChangingError(f"{piece.inbox_path} is being saved")
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = book.workspace.evidence_file(sha256)
+    path = book.workspace.evidence_file(piece.sha256)
     for folder in (path.parent.parent, path.parent):
         if fs.stat(folder) is None:
             fs.make_dir(folder)
     if fs.stat(path) is None:
-        fs.replace_file(path, content)
-    if not is_archived(book, sha256, fs):
-        raise enter.CopyDiffersError(f"{sha256} was not stored as written")
-    name = PurePosixPath(piece.inbox_path).name
+        fs.replace_by_blocks(path, _as_looked_at(book, piece, fs))
+    _confirm_unchanged(book, piece, fs)
+    if not is_archived(book, piece.sha256, fs):
+        raise enter.CopyDiffersError(f"{piece.sha256} was not stored as written")
     return Filed(
-        name=name, inbox_path=piece.inbox_path, sha256=sha256, size=len(content)
+        name=PurePosixPath(piece.inbox_path).name,
+        inbox_path=piece.inbox_path,
+        sha256=piece.sha256,
+        size=piece.size,
+        has_location=piece.has_location,
     )
+
+
+def _as_looked_at(book: Book, piece: Piece, fs: Fs) -> Iterator[bytes]:
+    """The bytes of the piece; an error at their end if they are others by now."""
+    digest = hashlib.sha256()
+    for block in fs.blocks(book.workspace.inbox_file(piece.inbox_path)):
+        digest.update(block)
+        yield block
+    if digest.hexdigest() != piece.sha256:
+        raise StillChangingError(f"{piece.inbox_path} is being saved")
+
+
+def _confirm_unchanged(book: Book, piece: Piece, fs: Fs) -> None:
+    facts = fs.stat(book.workspace.inbox_file(piece.inbox_path))
+    said = (piece.size, piece.modified_ns)
+    if facts is None or (facts.size, facts.modified_ns) != said:
+        raise StillChangingError(f"{piece.inbox_path} is being saved")
 
 
 def is_archived(book: Book, sha256: str, fs: Fs) -> bool:
@@ -168,8 +186,7 @@ def is_archived(book: Book, sha256: str, fs: Fs) -> bool:
     Raises:
         OSError: it cannot be read.
     """
-    content = fs.read_regular(book.workspace.evidence_file(sha256))
-    return hashlib.sha256(content).hexdigest() == sha256
+    return fs.sha256_of(book.workspace.evidence_file(sha256)) == sha256
 
 
 def _sync(book: Book, files: tuple[Filed, ...], fs: Fs) -> None:

@@ -4,7 +4,6 @@ Renamed into `work/cleared/`, hashed again there, and a day later once more, wit
 archived copy, before it is removed. Other bytes go back into the inbox.
 """
 
-import hashlib
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -81,7 +80,7 @@ def purge(book: Book, fs: Fs, now: datetime, keep: timedelta) -> tuple[Cleared, 
 def _clear_one(book: Book, receipt: str, file: Filed, fs: Fs, now: datetime) -> Cleared:
     source = book.workspace.inbox_file(file.inbox_path)
     try:
-        if hashlib.sha256(fs.read_regular(source)).hexdigest() != file.sha256:
+        if fs.sha256_of(source) != file.sha256:
             return Cleared(State.CHANGED, source)
         kept = _next(book, receipt, file.sha256, fs)
         fs.rename(source, kept.path)
@@ -131,7 +130,7 @@ def _purge_one(book: Book, kept: _Kept, fs: Fs, now: datetime) -> Cleared:
 
 
 def _is_as_archived(kept: _Kept, fs: Fs) -> bool:
-    return hashlib.sha256(fs.read_regular(kept.path)).hexdigest() == kept.sha256
+    return fs.sha256_of(kept.path) == kept.sha256
 
 
 def _home(book: Book, kept: _Kept, fs: Fs) -> str:

@@ -1,6 +1,5 @@
 """A file goes back into the inbox, and never over anything that stands there."""
 
-import hashlib
 from pathlib import Path
 
 from formkit.filing.workspace import Workspace
@@ -49,7 +48,7 @@ def inbox_hashes(workspace: Workspace, fs: Fs) -> frozenset[str]:
             if listed.is_dir:
                 folders.append(path)
             elif listed.is_file:
-                found.add(hashlib.sha256(fs.read_regular(path)).hexdigest())
+                found.add(fs.sha256_of(path))
     return frozenset(found)
 
 
