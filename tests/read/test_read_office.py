@@ -9,8 +9,12 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+import xlrd
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
 
 from formkit.model import Area, CellKind, RawCell, RawForm
 from formkit.problems import Finding
@@ -22,6 +26,14 @@ pytestmark = [
         shutil.which("soffice") is None, reason="soffice is not installed"
     ),
 ]
+_KINDS = {
+    xlrd.XL_CELL_TEXT: CellKind.TEXT,
+    xlrd.XL_CELL_NUMBER: CellKind.NUMBER,
+    xlrd.XL_CELL_DATE: CellKind.NUMBER,
+    xlrd.XL_CELL_BOOLEAN: CellKind.BOOLEAN,
+    xlrd.XL_CELL_ERROR: CellKind.ERROR,
+}
+_EMPTY = {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}
 WORD_FORMATS = ("docx", "doc", "odt", "rtf")
 
 
@@ -79,8 +91,19 @@ def make_workbook(path: Path) -> None:
     sheet["A9"] = "说明"
     sheet.row_dimensions[7].hidden = True
     book.create_sheet("选项").sheet_state = "hidden"
+    fill_with_long_texts(book.create_sheet("长文"))
     book.defined_names["fk_name"] = DefinedName("fk_name", attr_text="异常单!$B$1")
     book.save(path)
+
+
+def fill_with_long_texts(sheet: Worksheet) -> None:
+    """Wide and narrow texts, and rich ones, longer than a record of an old workbook."""
+    for row in range(1, 120):
+        narrow, wide = "call back later " * row, "客户要求尽快回电。" * row
+        sheet.append([narrow, wide, f"{narrow}{wide}", row / 7, 13800138000 + row])
+        bold = TextBlock(InlineFont(b=True), f"急{row}")
+        sheet.cell(row, 6).value = CellRichText("请", bold, "尽快")
+    sheet.column_dimensions["B"].hidden = True
 
 
 def make_document(path: Path) -> None:
@@ -125,7 +148,7 @@ def test_formulas_have_the_result_libreoffice_calculated(
 
 
 def test_the_shape_survives_a_save_in_libreoffice(form: RawForm) -> None:
-    sheet, options = form.sheets
+    sheet, options, _ = form.sheets
 
     assert (sheet.name, options.name, options.visible) == ("异常单", "选项", False)
     assert sheet.merges == (Area(9, 1, 10, 3),)
@@ -149,6 +172,39 @@ def test_other_formats_libreoffice_saves_are_named(
 
     assert isinstance(finding, Finding)
     assert (finding.code, finding.params.get("ext")) == ("F003", ext)
+
+
+def test_an_old_workbook_reads_as_an_independent_reader_reads_it(
+    saved: Callable[[str], bytes],
+) -> None:
+    data = saved("xls")
+    form = read_form(data)
+    assert isinstance(form, RawForm)
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True)
+
+    for sheet in form.sheets:
+        expected = book.sheet_by_name(sheet.name)
+        found = {(c.place.row - 1, c.place.column - 1): c for c in sheet.cells}
+        for at, cell in found.items():
+            other = expected.cell(*at)
+            assert _KINDS[other.ctype] is cell.kind
+            style = book.xf_list[other.xf_index]
+            assert book.format_map[style.format_key].format_str == cell.number_format
+            if cell.kind is CellKind.TEXT:
+                assert other.value == cell.value
+            elif cell.kind is CellKind.NUMBER:
+                assert Decimal(f"{other.value:.15g}") == cell.value
+        filled = {
+            (row, column)
+            for row in range(expected.nrows)
+            for column in range(expected.ncols)
+            if expected.cell_type(row, column) not in _EMPTY
+        }
+        assert filled == set(found)
+    long = form.sheets[2].cells
+    assert {cell.place.column for cell in long if cell.hidden} == {2}
+    assert str(form.names["fk_name"]) == "异常单!B1"
+    assert form.sheets[0].cells[0].value == "客户姓名"
 
 
 @pytest.mark.parametrize("kind", ["xls", "doc"])

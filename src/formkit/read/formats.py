@@ -7,7 +7,7 @@ from formkit.read.package import Package
 from formkit.read.refusal import refuse_limit
 from formkit.read.xml import Attributes, ignore_text, parse
 
-_BUILT_IN: Mapping[str, str] = {
+BUILT_IN: Mapping[str, str] = {
     "0": "General",
     "1": "0",
     "2": "0.00",
@@ -96,5 +96,5 @@ def number_formats(package: Package) -> tuple[str, ...]:
     styles = _Styles(package.limits)
     handlers = (styles.start, styles.end, ignore_text)
     parse(package.part(part), part, package.limits, handlers)
-    known = {**_BUILT_IN, **{i: code for i, code in styles.custom.items() if code}}
+    known = {**BUILT_IN, **{i: code for i, code in styles.custom.items() if code}}
     return tuple(known.get(i, "General") for i in styles.ids)

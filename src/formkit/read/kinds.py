@@ -1,14 +1,11 @@
 """What the bytes are when they are no Office package: a password, an old format, …"""
 
 from formkit.model import FileKind
+from formkit.read.compound import OLE2, open_compound
 from formkit.read.limits import Limits
 from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
 
 ZIP = b"PK\x03\x04"
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE2_HEADER_BYTES = 512
-_OLE2_DIRECTORY = slice(48, 52)
-_OLE2_SECTOR_SHIFT = slice(30, 32)
 _HEAD_BYTES = 4096
 _MAGIC = (
     (b"%PDF", ".pdf"),
@@ -45,7 +42,7 @@ def refuse_other_kinds(data: bytes, limits: Limits) -> None:
         raise refuse("empty", state="incomplete")
     if len(data) > limits.file_bytes:
         raise refuse_limit(limits, "file_bytes")
-    if data.startswith(_OLE2):
+    if data.startswith(OLE2):
         raise _ole2(data)
     if not data.startswith(ZIP):
         raise _not_a_zip(data)
@@ -55,27 +52,19 @@ def other_format(data: bytes, limits: Limits) -> FileKind | None:
     """The format of bytes that are no zip and can be read all the same; else None."""
     if not data or len(data) > limits.file_bytes or ZIP.startswith(data[: len(ZIP)]):
         return None
-    refused = _ole2(data) if data.startswith(_OLE2) else _not_a_zip(data)
+    refused = _ole2(data) if data.startswith(OLE2) else _not_a_zip(data)
     return _READ_ANYWAY.get(refused.finding.params.get("ext", ""))
 
 
 def _ole2(data: bytes) -> RefusedError:
     """An old format, or a package behind a password ([MS-OFFCRYPTO] 2.3.4)."""
-    if _holds_stream(data, "EncryptedPackage"):
+    streams = open_compound(data).streams
+    if "EncryptedPackage" in streams:
         return refuse_kind("F002")
-    # The directory lies behind the content, so it comes last in a copy.
-    sector_bytes = 1 << (int.from_bytes(data[_OLE2_SECTOR_SHIFT], "little") & 0x1F)
-    directory = int.from_bytes(data[_OLE2_DIRECTORY], "little")
-    if len(data) < max(_OLE2_HEADER_BYTES, (directory + 2) * sector_bytes):
-        return refuse("incomplete")
     for stream, ext in _STREAMS:
-        if _holds_stream(data, stream):
+        if stream in streams:
             return refuse_kind("F003", ext=ext)
     return refuse_kind("F003", ext=".xls/.doc")
-
-
-def _holds_stream(data: bytes, stream: str) -> bool:
-    return stream.encode("utf-16-le") in data
 
 
 def _not_a_zip(data: bytes) -> RefusedError:

@@ -1,30 +1,145 @@
-"""An old binary workbook (.xls, .et) as raw cells, by xlrd, in the reading process.
+"""An old binary workbook (.xls, .et) as raw cells: BIFF8 and BIFF5, by our own hand.
 
-xlrd tells errors, formats, hidden rows and merges apart; what it cannot tell is a
-formula that was never calculated: such a cell reads as an empty text.
+Only the records that hold cells, formats, merges and names are looked at; drawings,
+rules and macros are passed over. Formulas have their results here and no text.
 """
 
-import io
 import struct
 from collections.abc import Iterator
-from decimal import Decimal
+from dataclasses import dataclass, field
 
-import xlrd
-from xlrd.biffh import error_text_from_code
-from xlrd.book import Book
-from xlrd.compdoc import CompDocError
-from xlrd.sheet import Sheet
-
-from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
+from formkit.model import FileKind, Place, RawForm, RawSheet
+from formkit.read import biff
+from formkit.read.biff import BIFF8, Code, Texts, damage
+from formkit.read.compound import OLE2, open_compound
+from formkit.read.formats import BUILT_IN
 from formkit.read.limits import Limits
+from formkit.read.old_sheet import SheetRecords, Spent
 from formkit.read.refusal import refuse, refuse_kind, refuse_limit
 
-_DAMAGE = (
-    *(CompDocError, struct.error, AssertionError, AttributeError, IndexError),
-    *(KeyError, OverflowError, RecursionError, TypeError, ValueError),
-)
-"""What xlrd raises for bytes that are no workbook, besides its own error."""
-_DIGITS = 15  # a double holds no more
+WORKBOOK_STREAMS = ("Workbook", "Book")
+_THIS_BOOK = b"\x01\x04"
+_IS_BUILT_IN_NAME = 0x20
+_CELL_OF_SHEET = {0x3A, 0x5A, 0x7A}  # PtgRef3d: a sheet, a row, a column
+_CELL_BYTES = 7
+_BLIPS = 0xF001
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A sheet as the workbook lists it: where it begins, and what it is."""
+
+    name: str
+    begin: int
+    visible: bool
+    is_worksheet: bool
+
+
+@dataclass(slots=True)
+class _Globals:
+    """What all sheets share."""
+
+    limits: Limits
+    version: int = BIFF8
+    encoding: str = "latin-1"
+    date1904: bool = False
+    sheets: list[_Listed] = field(default_factory=list)
+    formats: dict[int, str] = field(default_factory=dict)
+    styles: list[int] = field(default_factory=list)
+    strings: list[str] = field(default_factory=list)
+    names: list[bytes] = field(default_factory=list)
+    books: list[bytes] = field(default_factory=list)
+    external: list[tuple[int, int, int]] = field(default_factory=list)
+    pictures: int = 0
+
+    def take(self, code: int, pieces: list[bytes]) -> None:
+        """Heed one record and what continues it."""
+        content = pieces[0]
+        match code:
+            case Code.BOF:
+                self.version = biff.version(content)
+            case Code.PASSWORD:
+                raise refuse_kind("F002")
+            case Code.CODE_PAGE:
+                self.encoding = biff.encoding(int.from_bytes(content[:2], "little"))
+            case Code.DATE_MODE:
+                self.date1904 = content[:1] == b"\x01"
+            case Code.SHEET:
+                self._list(content)
+            case Code.FORMAT:
+                number = int.from_bytes(content[:2], "little")
+                self.formats[number] = self.text([content[2:]], self.format_length)
+            case Code.STYLE:
+                self.styles.append(int.from_bytes(content[2:4], "little"))
+                self._keep("styles", len(self.styles))
+            case _:
+                self._take_other(code, pieces)
+
+    def _take_other(self, code: int, pieces: list[bytes]) -> None:
+        match code:
+            case Code.STRINGS:
+                self._take_strings(pieces)
+            case Code.NAME:
+                self.names.append(pieces[0])
+                self._keep("names", len(self.names))
+            case Code.EXTERNAL if self.version == BIFF8:
+                listed = b"".join(pieces)[2:]
+                whole = listed[: len(listed) // 6 * 6]
+                self.external += struct.iter_unpack("<3H", whole)
+            case Code.BOOK:
+                self.books.append(pieces[0])
+            case Code.DRAWINGS:
+                self.pictures += _pictures(b"".join(pieces))
+            case _:
+                pass
+
+    @property
+    def format_length(self) -> int:
+        """How many bytes the length of a number format takes."""
+        return 2 if self.version == BIFF8 else 1
+
+    def text(self, pieces: list[bytes], length_bytes: int) -> str:
+        """A text with its length in front, as the version of the file writes it."""
+        texts = Texts(pieces)
+        if self.version == BIFF8:
+            said = texts.text(length_bytes)
+        else:
+            said = texts.take(texts.number(length_bytes)).decode(
+                self.encoding, "replace"
+            )
+        return plain_lines(said)
+
+    def _list(self, content: bytes) -> None:
+        begin = int.from_bytes(content[:4], "little")
+        name = self.text([content[6:]], 1)
+        visible, is_worksheet = not content[4] & 3, not content[5]
+        if any(other.name.casefold() == name.casefold() for other in self.sheets):
+            raise refuse("contradictory", name)
+        self.sheets.append(_Listed(name, begin, visible, is_worksheet))
+        self._keep("sheets", len(self.sheets))
+
+    def _take_strings(self, pieces: list[bytes]) -> None:
+        if sum(map(len, pieces)) > self.limits.part_bytes:
+            raise refuse_limit(self.limits, "part_bytes")
+        texts = Texts([pieces[0][8:], *pieces[1:]])
+        while not texts.is_at_end:
+            self.strings.append(plain_lines(texts.text(2)))
+            self._keep("elements", len(self.strings))
+
+    def _keep(self, limit: str, count: int) -> None:
+        if count > getattr(self.limits, limit):
+            raise refuse_limit(self.limits, limit)
+
+    def styled(self) -> tuple[str, ...]:
+        """The number format of every cell style, by its number."""
+        built_in = {int(number): said for number, said in BUILT_IN.items()}
+        known = {**built_in, **self.formats}
+        return tuple(known.get(number, "General") for number in self.styles)
+
+
+def plain_lines(text: str) -> str:
+    """The text with one kind of line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_old_workbook(data: bytes, limits: Limits) -> RawForm:
@@ -34,83 +149,100 @@ def read_old_workbook(data: bytes, limits: Limits) -> RawForm:
         RefusedError: it is damaged, has a password, or asks for too much.
     """
     try:
-        book = xlrd.open_workbook(
-            file_contents=data, formatting_info=True, logfile=io.StringIO()
-        )
-        if book.nsheets > limits.sheets:
-            raise refuse_limit(limits, "sheets")
-        sheets = tuple(_sheet(book, sheet, limits) for sheet in book.sheets())
-    except xlrd.XLRDError as error:
-        if "encrypt" in str(error).lower():
-            raise refuse_kind("F002") from error
-        raise refuse("damaged", ".xls") from error
-    except _DAMAGE as error:
-        raise refuse("damaged", ".xls") from error
-    names = {sheet.name for sheet in sheets}
-    places = {n: p for n, p in _names(book) if p.sheet in names}
-    return RawForm(FileKind.XLS, sheets, places, date1904=bool(book.datemode))
+        return _read(_stream(data), limits)
+    except (IndexError, struct.error) as error:  # a record too short for what it says
+        raise damage() from error
 
 
-def _sheet(book: Book, sheet: Sheet, limits: Limits) -> RawSheet:
-    if sheet.nrows > limits.rows:
-        raise refuse_limit(limits, "rows")
-    if len(sheet.merged_cells) > limits.merges:
-        raise refuse_limit(limits, "merges")
-    cells: list[RawCell] = []
-    for row in range(sheet.nrows):
-        for column in range(sheet.row_len(row)):
-            cell = _cell(book, sheet, row, column)
-            if cell is not None:
-                cells.append(cell)
-        if len(cells) > limits.cells:
-            raise refuse_limit(limits, "cells")
-    hidden = {at + 1 for at, info in sheet.rowinfo_map.items() if info.hidden}
-    merges = tuple(
-        Area(top + 1, left + 1, bottom, right)
-        for top, bottom, left, right in sheet.merged_cells
+def _stream(data: bytes) -> bytes:
+    if not data.startswith(OLE2):
+        return data
+    compound = open_compound(data)
+    named = [name for name in WORKBOOK_STREAMS if name in compound.streams]
+    if not named:
+        raise damage()
+    return compound.stream(named[0])
+
+
+def _read(stream: bytes, limits: Limits) -> RawForm:
+    shared = _Globals(limits)
+    for code, pieces in _joined(biff.records(stream, 0)):
+        shared.take(code, pieces)
+    sheets = [sheet for sheet in shared.sheets if sheet.is_worksheet]
+    if not sheets:
+        raise refuse("part_missing", "Workbook")
+    spent, styles = Spent(limits), shared.styled()
+    return RawForm(
+        FileKind.XLS,
+        tuple(_sheet(stream, sheet, shared, spent, styles) for sheet in sheets),
+        dict(_names(shared)),
+        date1904=shared.date1904,
+        pictures=shared.pictures,
     )
-    visible = sheet.visibility == 0
-    return RawSheet(sheet.name, tuple(cells), visible, merges, frozenset(hidden))
 
 
-def _cell(book: Book, sheet: Sheet, row: int, column: int) -> RawCell | None:
-    place = Place(sheet.name, row + 1, column + 1)
-    value = sheet.cell_value(row, column)
-    match sheet.cell_type(row, column):
-        case xlrd.XL_CELL_TEXT:
-            if not value:
-                return None
-            said = _format(book, sheet, row, column)
-            return RawCell(place, CellKind.TEXT, value, said)
-        case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
-            number = Decimal(f"{value:.{_DIGITS}g}")
-            said = _format(book, sheet, row, column)
-            return RawCell(place, CellKind.NUMBER, number, said)
-        case xlrd.XL_CELL_BOOLEAN:
-            return RawCell(place, CellKind.BOOLEAN, bool(value))
-        case xlrd.XL_CELL_ERROR:
-            said = error_text_from_code.get(value, "#VALUE!")
-            return RawCell(place, CellKind.ERROR, said)
-        case _:
-            return None
-
-
-def _format(book: Book, sheet: Sheet, row: int, column: int) -> str:
-    style = book.xf_list[sheet.cell_xf_index(row, column)]
-    found = book.format_map.get(style.format_key)
-    return found.format_str if found else "General"
-
-
-def _names(book: Book) -> Iterator[tuple[str, Place]]:
-    """The names that point at one cell."""
-    for name in book.name_obj_list:
-        result = name.result
-        references = getattr(result, "value", None)
-        if not isinstance(references, list) or len(references) != 1:
+def _joined(found: Iterator[biff.Record]) -> Iterator[tuple[int, list[bytes]]]:
+    """Records with what continues them."""
+    code, pieces = 0, list[bytes]()
+    for following, content in found:
+        if following == Code.CONTINUE:
+            pieces.append(content)
             continue
-        low, high, top, bottom, left, right = getattr(
-            references[0], "coords", (0, 0, 0, 0, 0, 0)
-        )
-        if (high - low, bottom - top, right - left) == (1, 1, 1) and low >= 0:
-            sheet = book.sheet_names()[low]
-            yield name.name, Place(sheet, top + 1, left + 1)
+        if pieces:
+            yield code, pieces
+        code, pieces = following, [content]
+    if pieces:
+        yield code, pieces
+
+
+def _sheet(
+    stream: bytes,
+    sheet: _Listed,
+    shared: _Globals,
+    spent: Spent,
+    styles: tuple[str, ...],
+) -> RawSheet:
+    reader = SheetRecords(sheet.name, shared, styles, spent)
+    for code, pieces in _joined(biff.records(stream, sheet.begin)):
+        reader.take(code, pieces)
+    return reader.sheet(visible=sheet.visible)
+
+
+def _names(shared: _Globals) -> Iterator[tuple[str, Place]]:
+    """The names that point at one cell of this workbook (2.4.150).
+
+    Those of the whole workbook come last: they count before one of a copied sheet.
+    """
+    if shared.version != BIFF8:
+        return
+    for record in sorted(shared.names, key=lambda r: r[8:10] == b"\0\0"):
+        length, formula_bytes = record[3], int.from_bytes(record[4:6], "little")
+        if record[0] & _IS_BUILT_IN_NAME or formula_bytes != _CELL_BYTES:
+            continue
+        texts = Texts([record[14:]])
+        name = texts.characters(length, texts.number(1))
+        place = _place(texts.take(_CELL_BYTES), shared)
+        if place is not None:
+            yield name, place
+
+
+def _place(formula: bytes, shared: _Globals) -> Place | None:
+    kind, reference, row, column = struct.unpack("<B3H", formula)
+    if kind not in _CELL_OF_SHEET or reference >= len(shared.external):
+        return None
+    book, first, last = shared.external[reference]
+    is_here = book < len(shared.books) and shared.books[book][2:4] == _THIS_BOOK
+    if not is_here or first != last or first >= len(shared.sheets):
+        return None
+    return Place(shared.sheets[first].name, row + 1, (column & 0xFF) + 1)
+
+
+def _pictures(drawings: bytes) -> int:
+    """How many pictures the drawings of the workbook hold ([MS-ODRAW] 2.2.12)."""
+    at = 8
+    while at + 8 <= len(drawings):
+        count, kind, size = struct.unpack_from("<2HI", drawings, at)
+        if kind == _BLIPS:
+            return int(count) >> 4  # the low bits are a version
+        at += 8 + size
+    return 0
