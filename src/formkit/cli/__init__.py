@@ -19,6 +19,7 @@ from formkit.cli.new import new
 from formkit.cli.pages import pages
 from formkit.cli.publish import publish
 from formkit.cli.register import due, register
+from formkit.cli.reopen import reopen, restore
 from formkit.cli.run import run, watch
 from formkit.cli.schema import schema
 from formkit.cli.status import status
@@ -58,6 +59,8 @@ def main(
 for command in (
     *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
 ):
+    main.add_command(command)
+for command in (reopen, restore):
     main.add_command(command)
 main.add_command(adopt)
 main.add_command(alias)

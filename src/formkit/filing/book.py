@@ -22,6 +22,7 @@ from formkit.ledger.entries import (
     EvidenceClearedEvent,
     EvidenceEvent,
     PublishedEvent,
+    PutBackEvent,
 )
 from formkit.records import Version
 
@@ -41,6 +42,7 @@ class Book:
     `definitions` maps those stored to their line. `damaged` are the receipts whose
     record.json is not as entered. `unprotected` are archived files that could not be
     made read-only yet, `synced` the month folders whose parents are on the disk.
+    `held` are the versions put back into the inbox that nobody has changed since.
     `evidence` maps a receipt to the lists of its evidence, both newest last;
     `evidence_cleared_at` says when bytes of a receipt were taken for the n-th time.
     """
@@ -56,6 +58,7 @@ class Book:
         self.paths_of: dict[str, set[str]] = {}
         self.cleared_at: dict[tuple[str, int], datetime] = {}
         self._cleared: set[str] = set()
+        self.held: set[str] = set()
         self.evidence: dict[str, tuple[EvidenceEvent, ...]] = {}
         self.evidence_cleared_at: dict[tuple[str, str, int], datetime] = {}
         self.duplicated: set[str] = set()
@@ -105,7 +108,7 @@ class Book:
         return self._versions.get(self.latest.get(inbox_path, ""))
 
     def is_cleared(self, receipt: str) -> bool:
-        """Whether a file of that version was ever taken out of the inbox."""
+        """Whether the file of that version was taken out of the inbox for good."""
         return receipt in self._cleared
 
     def next_receipt(self, now: datetime) -> str:
@@ -182,10 +185,10 @@ class Book:
             case EnteredEvent() as event:
                 self.entered[event.receipt] = event
                 self.by_sha256[event.original] = event.receipt
+                self.held.discard(event.previous)
                 self.use_number(event.receipt)
-            case ClearedEvent(receipt=receipt, number=number):
-                self.cleared_at[receipt, number] = entry.at
-                self._cleared.add(receipt)
+            case ClearedEvent() | PutBackEvent():
+                self._remember_move(entry.event, entry.at)
             case EvidenceEvent() as said:
                 before = self.evidence.pop(said.receipt, ())
                 self.evidence[said.receipt] = (*before, said)
@@ -198,6 +201,17 @@ class Book:
                 self.definitions.setdefault(sha256, entry.sequence)
             case _:
                 pass
+
+    def _remember_move(self, event: ClearedEvent | PutBackEvent, at: datetime) -> None:
+        """A file went out of the inbox, or came back."""
+        match event:
+            case ClearedEvent(receipt=receipt, number=number):
+                self.cleared_at[receipt, number] = at
+                self._cleared.add(receipt)
+            case PutBackEvent(receipt=receipt, purpose=purpose):
+                self.held.add(receipt)
+                if purpose == "correct":
+                    self._cleared.discard(receipt)
 
     def use_number(self, receipt: str) -> None:
         """Keep a receipt that is on the disk already from being issued."""

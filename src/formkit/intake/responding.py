@@ -46,8 +46,16 @@ def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
         return replace(outcome, state=FileState.ANSWERED, answer=path)
     remove_answer(work, path)
     if may_be_cleared(taken.form, findings):
+        if _is_held(taken, work):
+            return replace(outcome, reason="put_back")
         return _cleared(taken, outcome, work)
     return outcome
+
+
+def _is_held(taken: Taken, work: Work) -> bool:
+    """Whether it was put back to be worked on, and nobody has yet."""
+    receipt, book = taken.registered.entered.receipt, work.book
+    return receipt in book.held and book.entered[receipt].original == taken.form.sha256
 
 
 def _with_other_files(taken: Taken, cases: CaseBook, work: Work) -> Taken:

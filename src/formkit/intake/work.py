@@ -1,7 +1,6 @@
 """What one pass has at hand: the site, the book, the clock, and what was answered."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +10,12 @@ from formkit.intake.handed_out import Numbers, load_numbers
 from formkit.intake.memory import Memory
 from formkit.intake.names import owner_names
 from formkit.intake.site import Site
-from formkit.ledger.entries import AnsweredEvent, ClearedEvent, EnteredEvent
+from formkit.ledger.entries import (
+    AnsweredEvent,
+    ClearedEvent,
+    EnteredEvent,
+    PutBackEvent,
+)
 
 LOG = logging.getLogger("formkit")
 
@@ -77,13 +81,11 @@ def closed_receipts(book: Book) -> frozenset[str]:
     """The versions whose file was filed and taken out of the inbox, for good.
 
     Not those cleared to make room for their own mended answer: that file goes on, its
-    next version was entered before the line that clears this one.
+    next version was entered before the line that clears this one. Nor those put back to
+    be corrected.
     """
-    return frozenset(_closed(book))
-
-
-def _closed(book: Book) -> Iterable[str]:
     latest: dict[str, str] = {}
+    closed: set[str] = set()
     for entry in book.entries:
         match entry.event:
             case EnteredEvent(receipt=receipt):
@@ -93,6 +95,9 @@ def _closed(book: Book) -> Iterable[str]:
             case ClearedEvent(receipt=receipt):
                 version = book.version(receipt)
                 if version is None or latest[version.inbox_path] == receipt:
-                    yield receipt
+                    closed.add(receipt)
+            case PutBackEvent(receipt=receipt, purpose="correct"):
+                closed.discard(receipt)
             case _:
                 pass
+    return frozenset(closed)

@@ -80,6 +80,21 @@ class ClearedEvent(_Part):
     number: int = Field(ge=1)
 
 
+class PutBackEvent(_Part):
+    """The original of that version was put back into the inbox, to be worked on.
+
+    `purpose` is `correct` (the file goes on as if it had never been taken away) or
+    `reopen` (with its next version the case is open again, for one more cycle). As
+    long as nothing in it changes the file stays. `request` is the receipt of the work
+    request that asked for it, "" for a command.
+    """
+
+    event: Literal["put_back"] = "put_back"
+    receipt: Receipt
+    purpose: Literal["correct", "reopen"]
+    request: Receipt | Literal[""] = ""
+
+
 class EvidenceEvent(_Part):
     """The evidence of that version is in the archive, all of it.
 
@@ -186,6 +201,7 @@ Event = (
     InitEvent
     | EnteredEvent
     | ClearedEvent
+    | PutBackEvent
     | EvidenceEvent
     | EvidenceClearedEvent
     | DuplicateEvent

@@ -1,0 +1,1 @@
+"""How fast formkit is beside what people write by hand."""

@@ -1,0 +1,64 @@
+"""The files that are timed: always the same for the same seed."""
+
+import io
+import random
+from datetime import date
+
+from openpyxl import Workbook
+
+from formkit.blanks import blank
+from formkit.definitions.catalogue import Catalogue
+from formkit.definitions.model import Layout
+from formkit.demo import abnormalities
+from formkit.demo.fill import fill_record
+from formkit.demo.timetable import Timetable
+from formkit.settings import Settings
+from formkit.workdays import chinese_calendar
+
+SEED = 20261121
+DAY = date(2026, 11, 21)
+COLUMNS = 25
+_CHANNELS = ("电话", "邮件", "在线", "微信")
+_STATES = ("处理中", "已处理", "已关闭")
+
+
+def abnormality_form(catalogue: Catalogue, *, is_faulty: bool = False) -> bytes:
+    """One filled abnormality form, closed or with four mistakes.
+
+    Raises:
+        LookupError: the form is not among the shipped ones.
+    """
+    definition = catalogue.current("abnormality")
+    if definition is None:
+        raise LookupError("abnormality")
+    times = Timetable(DAY, chinese_calendar(Settings()))
+    filling = (
+        abnormalities.mistaken(times) if is_faulty else abnormalities.closed(times)[0]
+    )
+    return fill_record(blank(definition, Layout.RECORD), filling)
+
+
+def table(rows: int) -> bytes:
+    """A register of that many rows and 25 columns, saved as offices save it."""
+    chance = random.Random(SEED)  # noqa: S311 - made-up rows, nothing secret
+    book = Workbook()
+    sheet = book.active or book.create_sheet()
+    sheet.append([f"列{column}" for column in range(1, COLUMNS + 1)])
+    for number in range(1, rows + 1):
+        texts = [f"说明{chance.randrange(500)}" for _ in range(COLUMNS - 8)]
+        sheet.append(
+            [
+                f"ZX-{number:06}",
+                "张三",
+                f"138{chance.randrange(10**8):08}",
+                chance.choice(_CHANNELS),
+                chance.choice(_STATES),
+                46000 + chance.randrange(300),
+                chance.randrange(1, 100),
+                round(chance.random() * 1000, 2),
+                *texts,
+            ]
+        )
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
