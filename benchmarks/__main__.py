@@ -4,13 +4,15 @@ import argparse
 import hashlib
 import importlib.util
 import json
-import multiprocessing
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks import files, peers
 from benchmarks.measure import Row, ratio
+from benchmarks.memory import peak_mib
 from formkit.answers import Slip, mark_workbook
 from formkit.check import CheckScope, check_form
 from formkit.check.report import all_findings
@@ -120,20 +122,10 @@ def _table(rounds: int, rows: int) -> Iterator[Row]:
 
 
 def _peak_mib(data: bytes) -> float:
-    """The most memory a process of its own needed to read the table; 0 on Windows."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(read_and_tell, (data,))
-
-
-def read_and_tell(data: bytes) -> float:
-    """The peak of this process after reading, in MiB."""
-    try:
-        import resource  # noqa: PLC0415 - POSIX only
-    except ImportError:
-        return 0.0
-    _raw(data)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "table.xlsx"
+        file.write_bytes(data)
+        return peak_mib(file)
 
 
 if __name__ == "__main__":
