@@ -8,6 +8,9 @@ from formkit.check.labels import is_blank
 from formkit.model import Area, CellKind, Place, RawCell, RawSheet
 
 
+_TALL = 100  # rows of a merged area that are not worth an index
+
+
 def is_empty(cell: RawCell) -> bool:
     """Whether a person sees nothing in the cell."""
     if cell.picture:
@@ -30,14 +33,22 @@ class Grid:
 
     @cached_property
     def _areas(self) -> dict[tuple[int, int], Area]:
-        # A merge may claim a million rows; only mentioned cells and corners matter.
-        areas = {}
+        """The area of each position asked for so far; of a corner its own one."""
+        return {(area.top, area.left): area for area in self.sheet.merges}
+
+    @cached_property
+    def _merges_by_row(self) -> dict[int, list[Area]]:
+        rows: dict[int, list[Area]] = {}
         for area in self.sheet.merges:
-            areas[(area.top, area.left)] = area
-            for row, column in self.cells:
-                if area.holds(row, column):
-                    areas[(row, column)] = area
-        return areas
+            if area.bottom - area.top < _TALL:
+                for row in range(area.top, area.bottom + 1):
+                    rows.setdefault(row, []).append(area)
+        return rows
+
+    @cached_property
+    def _tall_merges(self) -> tuple[Area, ...]:
+        # A merge may claim a million rows.
+        return tuple(a for a in self.sheet.merges if a.bottom - a.top >= _TALL)
 
     @cached_property
     def filled(self) -> tuple[RawCell, ...]:
@@ -66,10 +77,12 @@ class Grid:
     def area(self, row: int, column: int) -> Area:
         """The merged area the position lies in, or the one cell."""
         known = self._areas.get((row, column))
-        if known is not None:
-            return known
-        inside = (a for a in self.sheet.merges if a.holds(row, column))
-        return next(inside, Area(row, column, row, column))
+        if known is None:
+            near = (*self._merges_by_row.get(row, ()), *self._tall_merges)
+            inside = (area for area in near if area.holds(row, column))
+            known = next(inside, Area(row, column, row, column))
+            self._areas[(row, column)] = known
+        return known
 
     def owner(self, row: int, column: int) -> RawCell:
         """The cell that holds the value of the position: the top left of its merge."""
