@@ -8,7 +8,7 @@ import click
 from formkit import __version__
 from formkit.cli.adopt import adopt
 from formkit.cli.aliases import alias
-from formkit.cli.border import Border
+from formkit.cli.border import TYPED, Border
 from formkit.cli.check import check
 from formkit.cli.definition import definition
 from formkit.cli.demo import demo
@@ -53,7 +53,8 @@ def main(
     context: click.Context, folder: Path, now: datetime | None, lang: str | None
 ) -> None:
     """客户服务表单：检查、归档、登记册。 Forms checked, filed and auditable."""
-    context.obj = Desk(folder, now, lang or "", Fs())
+    typed = context.meta.get(TYPED, ())
+    context.obj = Desk(folder, now, lang or "", Fs(), typed)
 
 
 for command in (

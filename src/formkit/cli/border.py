@@ -15,10 +15,21 @@ from formkit.ledger.store import LedgerDamagedError
 from formkit.messages import text
 
 _LOG = logging.getLogger("formkit")
+TYPED = "formkit.typed"
 
 
 class Border(click.Group):
-    """The command group that lets no traceback through to a person."""
+    """The command group that lets no traceback through to a person.
+
+    What was typed, from the name of the command on, is `meta[TYPED]` of the context.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; what was typed is kept."""
+        ctx.meta[TYPED] = tuple(args)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Run the command; what it could not end itself ends in a sentence."""
@@ -29,7 +40,7 @@ class Border(click.Group):
         except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
         except Exception as error:
-            code, said = _farewell(error)
+            code, said = farewell(error)
             _say(said)
             raise SystemExit(code) from error
         finally:
@@ -38,7 +49,7 @@ class Border(click.Group):
                 _say(text("cli.log_written", "zh+en", log=log.path))
 
 
-def _farewell(error: Exception) -> tuple[int, str]:
+def farewell(error: Exception) -> tuple[int, str]:
     """The exit code and the sentence an error ends a command with.
 
     Raises:

@@ -35,13 +35,17 @@ class Desk:
     """Where a command works. Made once by the group, passed to every command.
 
     `typed_now` (naive, in the site's time zone) and `language_wish` are None and ""
-    when nothing was typed. `read_once` are the definitions read so far.
+    when nothing was typed. `arguments` are the command and what was typed behind it.
+    `writer` is the `Writer` a command works with that another process asked for, None
+    for one that takes the lease itself. `read_once` are the definitions read so far.
     """
 
     folder: Path
     typed_now: datetime | None
     language_wish: str
     fs: Fs
+    arguments: tuple[str, ...] = ()
+    writer: object = None
     read_once: dict[Workspace, Catalogue] = field(default_factory=dict, compare=False)
 
     def workspace(self) -> Workspace:

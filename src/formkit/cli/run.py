@@ -8,6 +8,7 @@ import click
 
 from formkit.answers import source_of
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, wait
+from formkit.cli.requests import serve
 from formkit.cli.writer import Patience, Writer, writing
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.workspace import ShareAwayError, confirm_present
@@ -16,6 +17,7 @@ from formkit.intake.names import NameKind, name_kind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.pages import write_pages
 from formkit.intake.site import Moment
+from formkit.intake.work import LOG
 from formkit.messages import sentence, text
 from formkit.problems import Level
 from formkit.publishing.look import LookedOver
@@ -76,17 +78,23 @@ def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
     """
     moment = Moment(desk.now(settings), wait)
     try:
-        report = _pass(writer, moment)
+        report = _pass(desk, writer, moment)
     except LedgerMovedError:
         writer.lease.confirm()
         writer.recover(moment.now)
-        report = _pass(writer, moment)
+        report = _pass(desk, writer, moment)
     write_pages(writer.site, writer.book, report, moment.now)
     return report
 
 
-def _pass(writer: Writer, moment: Moment) -> PassReport:
-    """The definitions first: what is published counts for the forms of this pass."""
+def _pass(desk: Desk, writer: Writer, moment: Moment) -> PassReport:
+    """What was asked for and the definitions first: both count for this pass."""
+    try:
+        serve(desk, writer)
+    except ShareAwayError:
+        raise
+    except OSError as error:  # tried again by the next pass
+        LOG.warning("requests: %s", error)
     writer.look_at_definitions(moment)
     return run_pass(writer.site, writer.book, moment, writer.memory)
 

@@ -14,6 +14,7 @@ from functools import partial
 
 from formkit.cli.desk import FINDINGS, Desk
 from formkit.cli.maps import maps_of
+from formkit.cli.requests import ask, is_askable
 from formkit.filing.book import Book
 from formkit.filing.lease import NAMELESS_SECONDS, Lease, LeaseLostError, Standing
 from formkit.filing.recover import recover
@@ -81,15 +82,23 @@ def impatient(seconds: float, holder: str) -> bool:
 def writing(
     desk: Desk, settings: Settings, now: datetime, patience: Patience = impatient
 ) -> Iterator[Writer]:
-    """A writer of the desk's workspace; ends the command when another one works there.
+    """A writer of the desk's workspace.
+
+    When another one works there the command ends: with what that one did for it, if it
+    is a command that can be asked for.
 
     Raises:
         LedgerDamagedError, ShareAwayError, OSError: as `filing.recover.recover`.
     """
+    if isinstance(desk.writer, Writer):
+        yield desk.writer
+        return
     workspace = desk.workspace()
     lease = Lease(workspace, desk.fs, uuid.uuid4().hex, holder_here())
     standing = _take(lease, patience)
     if standing is Standing.WAITING:
+        if is_askable(desk):
+            ask(desk, lease.holder())
         desk.fail("cli.busy", FINDINGS, holder=lease.holder())
     try:
         book = recover(workspace, desk.fs, now).book
