@@ -95,7 +95,8 @@ def file_evidence(
 ) -> EvidenceList:
     """What is archived now as the evidence of an entered version.
 
-    Evidence that was filed before costs a look and no line.
+    What an earlier list of the version names stays in it, whether or not it lies in the
+    inbox still. Evidence that was filed before costs a look and no line.
 
     Raises:
         KeyError: no such version was entered: our own mistake.
@@ -106,7 +107,8 @@ def file_evidence(
     book.confirm(fs)
     entered = book.entered[receipt]
     ordered = sorted(pieces, key=lambda piece: piece.inbox_path)
-    files = tuple(_store(book, piece, fs) for piece in ordered)
+    stored = [_store(book, piece, fs) for piece in ordered]
+    files = _with_earlier(book, receipt, stored, fs)
     listed = EvidenceList(schema="formkit.evidence/1", receipt=receipt, files=files)
     content = dump(listed)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -119,6 +121,17 @@ def file_evidence(
     book.append(event, fs, now)
     enter.protect(book, newest(book, fs), fs)
     return listed
+
+
+def _with_earlier(
+    book: Book, receipt: str, stored: list[Filed], fs: Fs
+) -> tuple[Filed, ...]:
+    """These files and those listed before, by their place and bytes, each once."""
+    every = {(file.inbox_path, file.sha256): file for file in stored}
+    for listed in lists_of(book, receipt, fs):
+        for file in listed.files:
+            every.setdefault((file.inbox_path, file.sha256), file)
+    return tuple(every[key] for key in sorted(every))
 
 
 def newest(book: Book, fs: Fs) -> tuple[Path, ...]:

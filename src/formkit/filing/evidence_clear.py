@@ -5,7 +5,8 @@ archived copy, before it is removed. Other bytes go back into the inbox.
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,6 @@ from formkit.filing import evidence, give_back
 from formkit.filing import workspace as places
 from formkit.filing.book import Book
 from formkit.filing.clear import Cleared, State
-from formkit.filing.evidence import Filed
 from formkit.fs import Fs
 from formkit.ledger.entries import EvidenceClearedEvent
 
@@ -35,26 +35,37 @@ class _Kept:
         return self.receipt, self.sha256, self.number
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A file to take away, and the sha256 of all that was archived from its place."""
+
+    receipt: str
+    inbox_path: str
+    archived: frozenset[str]
+
+
 def clear_evidence(
     book: Book, receipt: str, here: Container[str], fs: Fs, now: datetime
-) -> tuple[Cleared, ...]:
+) -> Mapping[str, Cleared]:
     """What became of the archived evidence of a version whose form was cleared.
 
-    `here` are the paths in the inbox that may be taken. A file that is not what was
-    archived stays where it is.
+    By the path it lay at. `here` are the paths in the inbox that may be taken. A file
+    that is not what was archived stays where it is.
 
     Raises:
         LedgerMovedError: `recover` first.
         ShareAwayError: the share is not there.
     """
     book.confirm(fs)
-    files = {
-        file.inbox_path: file
-        for listed in evidence.lists_of(book, receipt, fs)
-        for file in listed.files
-        if file.inbox_path in here
+    hashes: dict[str, set[str]] = defaultdict(set)
+    for listed in evidence.lists_of(book, receipt, fs):
+        for file in listed.files:
+            if file.inbox_path in here:
+                hashes[file.inbox_path].add(file.sha256)
+    return {
+        path: _clear_one(book, _Wish(receipt, path, frozenset(known)), fs, now)
+        for path, known in sorted(hashes.items())
     }
-    return tuple(_clear_one(book, receipt, file, fs, now) for file in files.values())
 
 
 def settle_all(book: Book, fs: Fs, now: datetime) -> tuple[Cleared, ...]:
@@ -77,12 +88,13 @@ def purge(book: Book, fs: Fs, now: datetime, keep: timedelta) -> tuple[Cleared, 
     )
 
 
-def _clear_one(book: Book, receipt: str, file: Filed, fs: Fs, now: datetime) -> Cleared:
-    source = book.workspace.inbox_file(file.inbox_path)
+def _clear_one(book: Book, wish: _Wish, fs: Fs, now: datetime) -> Cleared:
+    source = book.workspace.inbox_file(wish.inbox_path)
     try:
-        if fs.sha256_of(source) != file.sha256:
+        sha256 = fs.sha256_of(source)
+        if sha256 not in wish.archived:
             return Cleared(State.CHANGED, source)
-        kept = _next(book, receipt, file.sha256, fs)
+        kept = _next(book, wish.receipt, sha256, fs)
         fs.rename(source, kept.path)
     except FileNotFoundError:
         return Cleared(State.GONE, None)

@@ -27,6 +27,7 @@ class Form:
     checked: Checked
     definition: Definition
     findings: tuple[Finding, ...]
+    pictures: int = 0
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -69,6 +70,7 @@ def recognised(judged: Judged) -> Form | None:
         checked,
         checked.definition,
         judged.findings,
+        judged.pictures,
     )
 
 

@@ -13,11 +13,15 @@ from formkit.answers import source_of
 from formkit.cases.case import CaseBook
 from formkit.cases.casebook import replay
 from formkit.filing import clear as clearing
+from formkit.filing import evidence_clear
 from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.workspace import ShareAwayError, confirm_present
+from formkit.intake import unclaimed
 from formkit.intake.answering import settle_asides
+from formkit.intake.attachments import Attached, attach, take_away
 from formkit.intake.learning import learn, with_lists
 from formkit.intake.memory import Memory, Rules
+from formkit.intake.names import NameKind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.responding import respond
 from formkit.intake.scan import Seen, candidates, scan, settled
@@ -56,19 +60,20 @@ def run_pass(
             before = scan(site.workspace.inbox, site.fs)
     moment.wait(site.settings.settle_seconds)
     after = scan(site.workspace.inbox, site.fs)
-    steps = _take_all(candidates(after.files), settled(before, after), work)
+    quiet = settled(before, after)
+    entered = tuple(_take_all(candidates(after.files), quiet, work))
     outcomes = [
         FileOutcome(each.path, FileState.QUESTION, reason=each.reason)
         for each in after.unseen
     ]
-    entered = tuple(steps)
     learn(work)
     cases = _cases(work)
-    outcomes += _respond_all(entered, cases, work)
+    attached = attach(entered, after.files, quiet, work)
+    outcomes += _respond_all(entered, cases, attached, work)
+    outcomes += _evidence(attached, outcomes, cases, work)
     with _tried_again(work):
         keep_stock(work, cases)
-    keep = timedelta(hours=site.settings.keep_cleared_hours)
-    clearing.purge(book, site.fs, moment.now, keep)
+    _purge(work)
     shown = tuple(sorted(outcomes, key=lambda outcome: outcome.path))
     report = PassReport(shown, book.length, book.head)
     if book.length != work.began_after or after != before:
@@ -121,15 +126,43 @@ def _cases(work: Work) -> CaseBook:
 
 
 def _respond_all(
-    steps: Iterable[Taken | FileOutcome], cases: CaseBook, work: Work
+    steps: Iterable[Taken | FileOutcome],
+    cases: CaseBook,
+    attached: Attached,
+    work: Work,
 ) -> Iterator[FileOutcome]:
     for step in steps:
         if isinstance(step, FileOutcome):
-            yield step
+            yield attached.told(step)
             continue
-        outcome = _guarded(step.file.path, partial(respond, step, cases, work))
+        act = partial(respond, step, cases, attached, work)
+        outcome = _guarded(step.file.path, act)
         if isinstance(outcome, FileOutcome):
             yield outcome
+
+
+def _evidence(
+    attached: Attached, outcomes: Iterable[FileOutcome], cases: CaseBook, work: Work
+) -> tuple[FileOutcome, ...]:
+    """Take away what was filed with its form; what nobody has claimed for a day."""
+    workspace, fs = work.site.workspace, work.fs
+    left = take_away(attached, outcomes, work)
+    others = (file for file in attached.files if file.kind is NameKind.OTHER)
+    known = unclaimed.read_since(workspace, fs)
+    paths = unclaimed.unowned(others, attached.claimed, left)
+    since = unclaimed.brought_up(known, paths, work.now)
+    if since != known:
+        with _tried_again(work):
+            unclaimed.write_since(workspace, since, fs)
+    overdue = unclaimed.overdue(since, work.now)
+    return tuple(unclaimed.outcome_of(path, left, cases) for path in overdue)
+
+
+def _purge(work: Work) -> None:
+    """Remove what was taken out of the inbox long enough ago."""
+    keep = timedelta(hours=work.site.settings.keep_cleared_hours)
+    clearing.purge(work.book, work.fs, work.now, keep)
+    evidence_clear.purge(work.book, work.fs, work.now, keep)
 
 
 def _guarded(path: str, act: Callable[[], Step]) -> Step:

@@ -18,7 +18,7 @@ class Judged:
     """A file's bytes and the opinion on them.
 
     `checked` is None when no cells could be had; `findings` then says why. `kind` is
-    None with it.
+    None with it. `pictures` counts the images inside.
     """
 
     content: bytes
@@ -26,6 +26,7 @@ class Judged:
     kind: FileKind | None
     checked: Checked | None
     findings: tuple[Finding, ...]
+    pictures: int = 0
 
 
 def judge(
@@ -47,4 +48,5 @@ def judge(
     scope = CheckScope(today, site.calendar, zone, site.aliases, site.staff)
     scope, mapping = site.maps.scoped(raw, scope)
     checked = check_received(raw, site.catalogue, scope, entered_on, mapping)
-    return Judged(content, sha256, raw.kind, checked, all_findings(checked))
+    findings = all_findings(checked)
+    return Judged(content, sha256, raw.kind, checked, findings, raw.pictures)

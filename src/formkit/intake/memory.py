@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from formkit.adopting.memory import Maps
 from formkit.aliases import Aliases
 from formkit.filing.book import Book
+from formkit.filing.evidence import EvidenceList
+from formkit.intake.exhibit import Look
 from formkit.intake.judging import Judged
 from formkit.intake.names import NameKind
 from formkit.intake.outcome import FileState, PassReport
@@ -58,9 +60,15 @@ class _Still:
 
 
 class Memory:
-    """What is remembered from pass to pass, in this process only."""
+    """What is remembered from pass to pass, in this process only.
+
+    `looks` are what the bytes of files of evidence said. `lists` are the evidence lists
+    of a version, by its receipt and how many there were.
+    """
 
     def __init__(self) -> None:
+        self.looks: dict[Seen, Look] = {}
+        self.lists: dict[tuple[str, int], tuple[EvidenceList, ...]] = {}
         self._rules: Rules | None = None
         self._opinions: dict[str, tuple[Question, Judged]] = {}
         self._asked: set[str] = set()

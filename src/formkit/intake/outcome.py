@@ -20,6 +20,8 @@ class FileState(StrEnum):
     UNRECOGNISED = "unrecognised"
     QUESTION = "question"  # formkit will not decide this; a person must
     FAILED = "failed"  # our own fault, logged
+    EVIDENCE = "evidence"  # no form: it belongs to one
+    UNCLAIMED = "unclaimed"  # a photo or the like that has lain a day, nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class FileOutcome:
 
     `is_new` says that this pass entered it. `findings` are those not only for the log;
     `answer` is the path of the answer, `owner` the owner file that holds it open.
+    `evidence` says how many files of evidence are archived with it.
     """
 
     path: str
@@ -38,6 +41,7 @@ class FileOutcome:
     answer: str = ""
     owner: str = ""
     reason: str = ""
+    evidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +60,5 @@ class PassReport:
     def needs_a_person(self) -> bool:
         """Whether something waits for somebody to act."""
         calm = {FileState.ENTERED, FileState.FILED, FileState.BLANK}
+        calm |= {FileState.EVIDENCE}
         return any(outcome.state not in calm for outcome in self.outcomes)

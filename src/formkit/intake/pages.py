@@ -21,6 +21,7 @@ from formkit.status import FileStatus, FolderStatus, page
 _TONES = {
     FileState.ENTERED: "good",
     FileState.FILED: "good",
+    FileState.EVIDENCE: "good",
     FileState.ANSWERED: "mend",
     FileState.UNREADABLE: "mend",
     FileState.UNRECOGNISED: "mend",
@@ -107,6 +108,8 @@ def _remarks(outcome: FileOutcome, language: str) -> Iterator[str]:
         yield text("intake.open_by", language, owner=outcome.owner)
     if outcome.reason:
         yield text(f"intake.reason_{outcome.reason}", language)
+    if outcome.evidence:
+        yield text("intake.evidence_kept", language, count=outcome.evidence)
     said = [f for f in outcome.findings if f.level is not Level.INFO]
     for finding in said[:_MOST_REMARKS]:
         yield f"{sentence(finding, language)} {fix(finding, language)}".strip()

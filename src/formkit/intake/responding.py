@@ -16,6 +16,7 @@ from formkit.intake.answering import (
     put_answer,
     remove_answer,
 )
+from formkit.intake.attachments import Attached, Kept, archive, keep, open_in
 from formkit.intake.entering import kept_records, register
 from formkit.intake.numbering import missing_numbers
 from formkit.intake.outcome import FileOutcome, FileState
@@ -28,10 +29,13 @@ from formkit.records import Record
 _NANOSECONDS = 1_000_000_000
 
 
-def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
+def respond(
+    taken: Taken, cases: CaseBook, attached: Attached, work: Work
+) -> FileOutcome:
     """Answer what must be mended, clear what is done, leave the rest."""
     taken = _with_other_files(taken, cases, work)
-    findings = _findings(taken, cases, work)
+    kept = keep(taken, attached, work)
+    findings = _findings(taken, cases, kept.findings, work)
     receipt = taken.registered.entered.receipt
     outcome = FileOutcome(
         taken.file.path,
@@ -39,6 +43,8 @@ def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
         receipt,
         is_new=work.is_new(receipt),
         findings=findings,
+        reason=kept.reason,
+        evidence=kept.count,
     )
     path = answer_path(taken.file.path, taken.form.checked.layout, taken.form.kind)
     if to_mend(findings):
@@ -48,7 +54,7 @@ def respond(taken: Taken, cases: CaseBook, work: Work) -> FileOutcome:
     if may_be_cleared(taken.form, findings):
         if _is_held(taken, work):
             return replace(outcome, reason="put_back")
-        return _cleared(taken, outcome, work)
+        return _cleared(taken, kept, outcome, work)
     return outcome
 
 
@@ -84,7 +90,9 @@ def _with_other_files(taken: Taken, cases: CaseBook, work: Work) -> Taken:
     return replace(taken, form=form)
 
 
-def _findings(taken: Taken, cases: CaseBook, work: Work) -> tuple[Finding, ...]:
+def _findings(
+    taken: Taken, cases: CaseBook, evidence: Iterable[Finding], work: Work
+) -> tuple[Finding, ...]:
     """All findings; in a table, those of a row touched just now wait a little."""
     findings = _once(
         (
@@ -92,6 +100,7 @@ def _findings(taken: Taken, cases: CaseBook, work: Work) -> tuple[Finding, ...]:
             *taken.registered.findings,
             *cases.findings_of(taken.home),
             *missing_numbers(taken, cases, work),
+            *evidence,
         )
     )
     fresh = _fresh_rows(taken, work)
@@ -157,15 +166,17 @@ def _slip(taken: Taken, receipt: str, work: Work) -> Slip:
     )
 
 
-def _cleared(taken: Taken, outcome: FileOutcome, work: Work) -> FileOutcome:
+def _cleared(taken: Taken, kept: Kept, outcome: FileOutcome, work: Work) -> FileOutcome:
     path = taken.file.path
-    owner = work.owner_of(path)
-    if owner:
+    owner = work.owner_of(path) or open_in(kept, work)
+    if owner or kept.reason:
         return replace(outcome, state=FileState.TO_CLEAR, owner=owner)
     if work.book.entered[outcome.receipt].original != taken.form.sha256:
         # Saved again without a change: what is taken away must be archived first.
         entered = register(taken.form, path, work, keeps_bytes=True).entered
         outcome = replace(outcome, receipt=entered.receipt, is_new=True)
+    if reason := archive(kept.pieces, outcome.receipt, work):
+        return replace(outcome, state=FileState.TO_CLEAR, reason=reason)
     cleared = clearing.clear(work.book, outcome.receipt, path, work.fs, work.now)
     match cleared.state:
         case clearing.State.CLEARED:

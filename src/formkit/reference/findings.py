@@ -40,7 +40,7 @@ _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.PHONE: ("V220", "V223", "V243"),
     FieldType.EMAIL: ("V221", "V243"),
     FieldType.PERSON: (*_TEXTS, "V216", "V236"),
-    FieldType.ATTACHMENT: (*_TEXTS, "V260"),
+    FieldType.ATTACHMENT: (*_TEXTS, "V260", "V261"),
     FieldType.ROWS: (*_DAYS, *_TEXTS, "V220", "V243", "V215", "V216", "V236"),
 }
 _EVERYWHERE = ("S104", "S105", "V217", "V242", "N600")
