@@ -55,7 +55,7 @@ def written(separator: str) -> str:
         ("utf-8", "utf-8"),
         ("utf-8-sig", "utf-8"),
         ("gb18030", "gb18030"),
-        ("utf-16", "utf-16"),
+        ("utf-16", "utf-16-le"),
     ],
 )
 def test_a_text_is_read_in_every_encoding_and_separator(
@@ -232,11 +232,146 @@ def test_a_spreadsheet_behind_a_password_is_told_so() -> None:
     assert refusal(ods(locked=True))[0] == "F002"
 
 
-@pytest.mark.parametrize("cut", range(600, 6000, 600))
-def test_a_damaged_old_workbook_is_refused(cut: int) -> None:
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 22 + b"\x09\0" + b"\0" * 480
-    data = head + "Workbook".encode("utf-16-le") + bytes(range(256)) * (cut // 100)
-    assert refusal(data)[0] in {"F001", "F003"}
+def sheet_of(table: str, more: str = "") -> bytes:
+    """A spreadsheet with this inside its one table, and this behind it."""
+    start, end = (
+        CONTENT.index('<table:table table:name="登记"'),
+        CONTENT.index("<table:named"),
+    )
+    head, tail = CONTENT[:start], CONTENT[end:]
+    one = f'<table:table table:name="登记">{table}</table:table>'
+    return packed({"content.xml": f"{head}{one}{more}{tail}"})
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()
+
+
+def row(cells: str, attributes: str = "") -> str:
+    return f"<table:table-row {attributes}>{cells}</table:table-row>"
+
+
+def cell(said: str, attributes: str = "") -> str:
+    return (
+        f'<table:table-cell office:value-type="string" {attributes}>'
+        f"<text:p>{said}</text:p></table:table-cell>"
+    )
+
+
+def test_hidden_columns_and_rows_hide_their_cells() -> None:
+    columns = (
+        '<table:table-column/><table:table-column table:visibility="collapse"'
+        ' table:number-columns-repeated="2"/><table:table-column/>'
+    )
+    hidden = row(cell("藏"), 'table:visibility="filter"')
+    raw = raw_of(sheet_of(columns + row(cell("甲") * 4) + hidden))
+    assert [c.place.cell for c in raw.sheets[0].cells if c.hidden] == ["B1", "C1", "A2"]
+
+
+def test_what_is_no_cell_of_the_sheet_is_left_out() -> None:
+    """Changes somebody tracked, tables of other programs, readings above the signs."""
+    ruby = "张<text:ruby-text>zhāng</text:ruby-text>伟"
+    links = (
+        '<table:dde-links><table:dde-link><table:table table:name="登记">'
+        f"{row(cell('别处'))}</table:table></table:dde-link></table:dde-links>"
+    )
+    raw = raw_of(sheet_of(row(cell(ruby)), links))
+    assert len(raw.sheets) == 1
+    assert texts(raw) == {"A1": "张伟"}
+
+
+@pytest.mark.parametrize("said", ["#DIV/0!", "#N/A", "Err:502"])
+def test_an_error_is_one_also_where_the_type_does_not_say_so(said: str) -> None:
+    formula = 'table:formula="of:=1/0" office:value="0"'
+    zero = cell(said, formula).replace('"string"', '"float"')
+    raw = raw_of(sheet_of(row(cell(said, formula) + zero + cell(said))))
+    kinds = [c.kind for c in raw.sheets[0].cells]
+    assert kinds == [CellKind.ERROR, CellKind.ERROR, CellKind.TEXT]
+
+
+def test_values_that_are_none_are_errors_and_never_texts_or_blanks() -> None:
+    types = {"float": "value", "date": "date-value", "time": "time-value"}
+    made = "".join(
+        f'<table:table-cell office:value-type="{kind}" office:{name}="{said}"/>'
+        for kind, name in types.items()
+        for said in ("x", "1e9999999", "2026-02-30", "2026-11-21T09:00:00+08:00", "")
+    )
+    raw = raw_of(sheet_of(row(made)))
+    assert {c.kind for c in raw.sheets[0].cells} == {CellKind.ERROR}
+    assert len(raw.sheets[0].cells) == 15
+
+
+def test_an_empty_result_and_a_text_beside_its_value() -> None:
+    formula = 'table:formula="of:=&quot;&quot;"'
+    empty = f'<table:table-cell {formula} office:value-type="string"/>'
+    stated = '<table:table-cell office:value-type="string" office:string-value="张伟"/>'
+    raw = raw_of(sheet_of(row(empty + stated)))
+    assert [(c.kind, c.value) for c in raw.sheets[0].cells] == [
+        (CellKind.TEXT, ""),
+        (CellKind.TEXT, "张伟"),
+    ]
+
+
+def test_a_row_far_down_is_never_moved_up() -> None:
+    far = row("<table:table-cell/>", 'table:number-rows-repeated="900000"')
+    assert refusal(sheet_of(far + row(cell("甲"))))[1]["limit"] == "rows"
+    near = row("<table:table-cell/>", 'table:number-rows-repeated="90000"')
+    assert list(texts(raw_of(sheet_of(near + row(cell("甲")))))) == ["A90001"]
+
+
+SMALL = Limits(
+    rows=50, cells=20, merges=2, merged_cells=20, names=2, sheets=2, text_characters=99
+)
+WIDE = 'table:number-columns-repeated="1048576"'
+SPANS = 'table:number-columns-spanned="2"'
+LARGE = {
+    "rows": row(cell("甲"), 'table:number-rows-repeated="51"'),
+    "cells": row(cell("甲", WIDE)),
+    "merges": row(cell("甲", SPANS) * 3),
+    "merged_cells": row(cell("甲", 'table:number-rows-spanned="1048576"')),
+    "text_characters": row(cell('<text:s text:c="1000"/>')),
+    "names": "<table:named-range table:name='a'/><table:named-range table:name='b'/>",
+}
+
+
+@pytest.mark.parametrize("limit", sorted(LARGE))
+def test_a_spreadsheet_over_a_limit_is_refused_by_its_name(limit: str) -> None:
+    assert isinstance(read_form(sheet_of(row(cell("甲"))), SMALL), RawForm)
+    code, params = refusal(sheet_of(LARGE[limit]), SMALL)
+    assert (code, params["limit"]) == ("F008", limit)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        row("<table:table-cell/>" * 16_384 + cell("甲")),
+        row('<table:table-cell table:number-columns-repeated="16384"/>' + cell("甲")),
+        row(cell("甲", WIDE)),
+    ],
+)
+def test_columns_beyond_any_sheet_are_refused(table: str) -> None:
+    assert refusal(sheet_of(table))[1]["limit"] == "cells"
+
+
+def test_many_sheets_sheets_of_one_name_and_none() -> None:
+    more = '<table:table table:name="{}"/>'
+    many = "".join(map(more.format, "甲乙"))
+    assert refusal(sheet_of("", many), SMALL)[1]["limit"] == "sheets"
+    assert refusal(sheet_of("", more.format("登记")))[1]["state"] == "contradictory"
+    nothing = packed({"content.xml": "<x:spreadsheet xmlns:x='o'/>"})
+    assert refusal(nothing)[1]["state"] == "part_missing"
+
+
+def test_pictures_of_a_spreadsheet_are_counted() -> None:
+    with_picture = packed(
+        {"content.xml": CONTENT.format(repeats=1, content=""), "Pictures/1.png": b"x"}
+    )
+    assert raw_of(with_picture).pictures == 1
 
 
 @pytest.fixture(scope="module")

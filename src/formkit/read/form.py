@@ -6,10 +6,11 @@ from formkit.read.delimited import read_delimited
 from formkit.read.docx import read_document
 from formkit.read.kinds import other_format
 from formkit.read.limits import DEFAULT_LIMITS, Limits
-from formkit.read.markup import read_markup
+from formkit.read.markup import read_page
 from formkit.read.ods import read_spreadsheet
 from formkit.read.package import Package, open_package
 from formkit.read.refusal import RefusedError
+from formkit.read.workbook_xml import read_workbook_xml
 from formkit.read.xls import read_old_workbook
 from formkit.read.xlsx import read_workbook
 
@@ -27,7 +28,9 @@ def read_form(data: bytes, limits: Limits = DEFAULT_LIMITS) -> RawForm | Finding
             case FileKind.CSV:
                 return read_delimited(data, limits)
             case FileKind.HTML:
-                return read_markup(data, limits)
+                return read_page(data, limits)
+            case FileKind.XML:
+                return read_workbook_xml(data, limits)
             case _:
                 return _in_package(open_package(data, limits))
     except RefusedError as refused:

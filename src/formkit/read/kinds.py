@@ -1,11 +1,15 @@
 """What the bytes are when they are no Office package: a password, an old format, …"""
 
+import re
+
 from formkit.model import FileKind
 from formkit.read.compound import OLE2, open_compound
 from formkit.read.limits import Limits
 from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
+from formkit.read.texts import head_of
 
 ZIP = b"PK\x03\x04"
+_OTHER_ZIPS = (b"PK\x05\x06", b"PK\x07\x08")  # an empty one, one of many volumes
 _HEAD_BYTES = 4096
 _MAGIC = (
     (b"%PDF", ".pdf"),
@@ -14,21 +18,22 @@ _MAGIC = (
     (b"\x89PNG", ".png"),
     (b"Rar!", ".rar"),
     (b"7z\xbc\xaf", ".7z"),
+    (b"MIME-Version:", ".mht"),
     (b"\x09\x08\x10\x00\x00\x06", ".xls"),
 )
-_MARKUP = (b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml")
+_MARKUP = re.compile(r"<[a-z!?]", re.IGNORECASE)
 _STREAMS = (
     ("WordDocument", ".doc"),
     ("Workbook", ".xls"),
     ("PowerPoint Document", ".ppt"),
     ("Book", ".xls"),
 )
+_XML_WORKBOOK = "urn:schemas-microsoft-com:office:spreadsheet"
 _READ_ANYWAY = {
     ".xls": FileKind.XLS,
     ".html/.xml": FileKind.HTML,
     ".csv/.txt": FileKind.CSV,
 }
-_PLAIN_CONTROLS = frozenset(b"\t\n\r\f")
 
 
 def refuse_other_kinds(data: bytes, limits: Limits) -> None:
@@ -53,7 +58,9 @@ def other_format(data: bytes, limits: Limits) -> FileKind | None:
     if not data or len(data) > limits.file_bytes or ZIP.startswith(data[: len(ZIP)]):
         return None
     refused = _ole2(data) if data.startswith(OLE2) else _not_a_zip(data)
-    return _READ_ANYWAY.get(refused.finding.params.get("ext", ""))
+    found = _READ_ANYWAY.get(refused.finding.params.get("ext", ""))
+    is_workbook = found is FileKind.HTML and _XML_WORKBOOK in head_of(data)
+    return FileKind.XML if is_workbook else found
 
 
 def _ole2(data: bytes) -> RefusedError:
@@ -70,6 +77,8 @@ def _ole2(data: bytes) -> RefusedError:
 def _not_a_zip(data: bytes) -> RefusedError:
     if ZIP.startswith(data):
         return refuse("incomplete")
+    if data.startswith(_OTHER_ZIPS):
+        return refuse("not_office")
     for magic, ext in _MAGIC:
         if data.startswith(magic):
             return refuse_kind("F003", ext=ext)
@@ -77,15 +86,9 @@ def _not_a_zip(data: bytes) -> RefusedError:
     if not any(head):
         # A program that reserves the space first shows zeros until the bytes arrive.
         return refuse("incomplete")
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
+    said = head_of(data).lstrip()
+    if _MARKUP.match(said):
         return refuse_kind("F003", ext=".html/.xml")
-    if _is_plain_text(head):
+    if said:
         return refuse_kind("F003", ext=".csv/.txt")
     return refuse("not_office")
-
-
-def _is_plain_text(head: bytes) -> bool:
-    """Whether no control character is in it; two-byte texts have a mark in front."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    return all(byte >= ord(" ") or byte in _PLAIN_CONTROLS for byte in head)

@@ -1,238 +1,213 @@
-"""Tables ticket systems export as .xls: HTML, or Excel's XML of 2003.
+"""A page of a ticket system named .xls: its HTML tables, a sheet each.
 
 HTML is read by lxml without the network; scripts are never run, styles never followed.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
 from lxml import etree, html
 
 from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.read.addresses import LAST_COLUMN
-from formkit.read.delimited import decoded
 from formkit.read.limits import Limits
-from formkit.read.refusal import refuse_kind, refuse_limit
-from formkit.read.xml import Attributes, parse
+from formkit.read.refusal import RefusedError, refuse_kind, refuse_limit
+from formkit.read.spelt import is_number
+from formkit.read.texts import decoded
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030"}
+_KNOWN = {**_CHINESE, "utf-8": "utf-8", "big5": "big5hkscs"}
 _HEAD_BYTES = 4096
-_IS_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
-_NUMBER = re.compile(r"[+-]?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?")
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no zone
-_DAY_SECONDS = 86400
+_UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_BREAKS = ("br", "p", "div", "li")
 _MOST_SPANNED = 1000
+_MOST_ATTRIBUTES = 2000
+_STOPPED = "ERR_RESOURCE_LIMIT"
 
 
-def read_markup(data: bytes, limits: Limits) -> RawForm:
-    """The tables of the page, a sheet each; or the sheets of an XML workbook.
+def read_page(data: bytes, limits: Limits) -> RawForm:
+    """The tables of the page; one inside a cell of another is text of that cell.
 
     Raises:
         RefusedError: it is damaged, holds no table, or asks for too much.
     """
-    if _IS_WORKBOOK in data[:_HEAD_BYTES]:
-        return _xml_workbook(data, limits)
-    try:
-        root = html.document_fromstring(_text(data), parser=_parser())
-    except etree.ParserError as error:  # nothing behind the declaration
-        raise refuse_kind("F003", ext=".html/.xml") from error
-    tables = [t for t in root.iter("table") if not any(t.iterancestors("table"))]
+    root = _tree(data, limits)
+    tables = [
+        table
+        for table in root.iter("table")
+        if next(table.iterancestors("table"), None) is None
+    ]
     if not tables:
-        raise refuse_kind("F003", ext=".html/.xml")
+        raise no_table()
     if len(tables) > limits.sheets:
         raise refuse_limit(limits, "sheets")
+    spent = _Spent(limits)
     sheets = tuple(
-        _HtmlTable(f"表{number}", limits).read(table)
+        _Table(f"表{number}", spent).read(table)
         for number, table in enumerate(tables, start=1)
     )
     return RawForm(FileKind.HTML, sheets)
 
 
-def _parser() -> html.HTMLParser:
-    return html.HTMLParser(no_network=True, remove_comments=True, huge_tree=False)
+def no_table() -> RefusedError:
+    """Markup that holds nothing to read."""
+    return refuse_kind("F003", ext=".html/.xml")
+
+
+def _tree(data: bytes, limits: Limits) -> etree._Element:
+    if len(data) > limits.part_bytes:
+        raise refuse_limit(limits, "part_bytes")
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _text(data))  # lxml wants no encoding said
+    _refuse_crowds(text, limits)
+    parser = html.HTMLParser(no_network=True, remove_comments=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(text, parser=parser)
+    except etree.ParserError as error:  # nothing behind the declaration
+        raise no_table() from error
+    # The parser gives what it has read and says only here that it stopped.
+    if any(said.type_name == _STOPPED for said in parser.error_log):
+        raise refuse_limit(limits, "depth")
+    etree.strip_elements(root, "script", "style", with_tail=False)
+    return root
+
+
+def _refuse_crowds(text: str, limits: Limits) -> None:
+    """Count before a tree is built: elements, and attributes of one element."""
+    pieces = text.split("<")
+    if len(pieces) > limits.elements:
+        raise refuse_limit(limits, "elements")
+    long = (p for p in pieces if len(p) > _MOST_ATTRIBUTES)
+    if any(len(p.partition(">")[0].split()) > _MOST_ATTRIBUTES for p in long):
+        raise refuse_limit(limits, "elements")
 
 
 def _text(data: bytes) -> str:
     """The page as text, by the charset it names, else by what it is."""
     said = _CHARSET.search(data[:_HEAD_BYTES])
-    if said is not None and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        name = said[1].decode("ascii").lower()
-        encoding = "gb18030" if name in {"gb2312", "gbk", "gb18030"} else name
+    encoding = _KNOWN.get(said[1].decode("ascii").lower(), "") if said else ""
+    if encoding and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            text = data.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            text = decoded(data)[0]
-    else:
-        text = decoded(data)[0]
-    if not text.strip():
-        raise refuse_kind("F003", ext=".html/.xml")
-    # lxml refuses a text that declares an encoding.
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            pass
+    return decoded(data)[0]
 
 
 @dataclass(slots=True)
-class _HtmlTable:
+class _Spent:
+    """What the tables of one page have used so far."""
+
+    limits: Limits
+    cells: int = 0
+    characters: int = 0
+    merges: int = 0
+    merged_cells: int = 0
+
+    def on_cell(self, said: str) -> None:
+        """Count a cell.
+
+        Raises:
+            RefusedError: that was one too many.
+        """
+        self.cells += 1
+        self.characters += len(said)
+        if self.cells > self.limits.cells:
+            raise refuse_limit(self.limits, "cells")
+        if self.characters > self.limits.text_characters:
+            raise refuse_limit(self.limits, "text_characters")
+
+    def on_merge(self, cells: int) -> None:
+        """Count a merged area of so many cells.
+
+        Raises:
+            RefusedError: that was one too many.
+        """
+        self.merges += 1
+        self.merged_cells += cells
+        if self.merges > self.limits.merges:
+            raise refuse_limit(self.limits, "merges")
+        if self.merged_cells > self.limits.merged_cells:
+            raise refuse_limit(self.limits, "merged_cells")
+
+
+@dataclass(slots=True)
+class _Table:
     """One table laid out on its grid."""
 
     name: str
-    limits: Limits
+    spent: _Spent
     cells: list[RawCell] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
-    taken: set[tuple[int, int]] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+    taken: dict[int, int] = field(default_factory=dict)
+    """By column, the last row a cell further up reaches down to."""
 
     def read(self, table: etree._Element) -> RawSheet:
         """The sheet of the table."""
         rows = (r for r in table.iter("tr") if next(r.iterancestors("table")) is table)
         for row, line in enumerate(rows, start=1):
-            if row > self.limits.rows:
-                raise refuse_limit(self.limits, "rows")
-            column = 1
-            for cell in line.iterchildren("td", "th"):
-                while (row, column) in self.taken:
-                    column += 1
-                column += self._put(cell, row, column)
-        return RawSheet(self.name, tuple(self.cells), True, tuple(self.merges))  # noqa: FBT003 - its own field
+            if row > self.spent.limits.rows:
+                raise refuse_limit(self.spent.limits, "rows")
+            if _UNSEEN.search(line.get("style", "")):
+                self.hidden.add(row)
+            self._lay_out(line, row)
+        merges, hidden = tuple(self.merges), frozenset(self.hidden)
+        return RawSheet(self.name, tuple(self.cells), merges=merges, hidden_rows=hidden)
+
+    def _lay_out(self, line: etree._Element, row: int) -> None:
+        column = 1
+        for cell in line.iterchildren("td", "th"):
+            while self.taken.get(column, 0) >= row:
+                column += 1
+            column += self._put(cell, row, column)
 
     def _put(self, cell: etree._Element, row: int, column: int) -> int:
         wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
-        if column + wide > LAST_COLUMN or len(self.cells) >= self.limits.cells:
-            raise refuse_limit(self.limits, "cells")
-        said = _said(cell)
-        if said:
-            place = Place(self.name, row, column)
-            self.cells.append(RawCell(place, CellKind.TEXT, said, "@"))
+        last = column + wide - 1
+        if last > LAST_COLUMN:
+            raise refuse_limit(self.spent.limits, "cells")
+        found = _content(cell)
+        if found is not None:
+            place, is_hidden = Place(self.name, row, column), row in self.hidden
+            self.spent.on_cell(str(found[1]))
+            self.cells.append(RawCell(place, *found, hidden=is_hidden))
         if wide > 1 or high > 1:
-            self.merges.append(Area(row, column, row + high - 1, column + wide - 1))
-            self.taken |= {
-                (row + down, column + right)
-                for down in range(1, high)
-                for right in range(wide)
-            }
-            if max(len(self.merges), len(self.taken)) > self.limits.merged_cells:
-                raise refuse_limit(self.limits, "merged_cells")
+            self.spent.on_merge(wide * high)
+            self.merges.append(Area(row, column, row + high - 1, last))
+            self.taken |= dict.fromkeys(range(column, last + 1), row + high - 1)
         return wide
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    said = str(cell.get(name, "1"))
+    said = str(cell.get(name, "1")).strip()
     is_number = said.isascii() and said.isdecimal() and len(said) <= len("1000")
     return min(max(int(said), 1), _MOST_SPANNED) if is_number else 1
 
 
+def _content(cell: etree._Element) -> tuple[CellKind, str | Decimal, str] | None:
+    """What the cell says; a number shown as 1.38E+10 has its digits beside it."""
+    said = _said(cell)
+    exact = str(cell.get("x:num", ""))
+    if is_number(exact) and is_number(said.replace(",", "")):
+        return CellKind.NUMBER, Decimal(exact), "General"
+    return (CellKind.TEXT, said, "@") if said else None
+
+
 def _said(cell: etree._Element) -> str:
     """The text a person sees, lines where the page breaks them."""
-    for line_break in cell.iter("br"):
-        line_break.tail = f"\n{line_break.tail or ''}"
-    pieces = "".join(map(str, cell.itertext("*"))).replace("\xa0", " ")
-    lines = (re.sub(r"[ \t\r]+", " ", line).strip() for line in pieces.split("\n"))
-    return "\n".join(line for line in lines if line)
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        is_break = element.tag in _BREAKS
+        if event == "start":
+            pieces += ["\n" * is_break, _flat(element.text)]
+        elif element is not cell:
+            pieces += ["\n" * (is_break and element.tag != "br"), _flat(element.tail)]
+    lines = "".join(pieces).replace("\xa0", " ").split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
-class _XmlReader:
-    """Collects the sheets of Excel's XML of 2003."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.sheets: list[tuple[str, list[RawCell], list[Area]]] = []
-        self._row = self._column = 0
-        self._cell: Attributes = {}
-        self._kind = ""
-        self._pieces: list[str] | None = None
-        self._count = 0
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins."""
-        match tag:
-            case "Worksheet":
-                self.sheets.append((attributes.get("Name", ""), [], []))
-                self._row = 0
-            case "Row":
-                self._row = _index(attributes, self._row + 1)
-                self._column = 0
-            case "Cell":
-                self._column = _index(attributes, self._column + 1)
-                self._cell = attributes
-            case "Data":
-                self._kind, self._pieces = attributes.get("Type", "String"), []
-            case _:
-                pass
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        if tag == "Data" and self._pieces is not None and self.sheets:
-            self._put("".join(self._pieces))
-            self._pieces = None
-        elif tag == "Cell" and self.sheets:
-            self._merge()
-
-    def text(self, data: str) -> None:
-        """Text between the elements."""
-        if self._pieces is not None:
-            self._pieces.append(data)
-
-    def _put(self, said: str) -> None:
-        self._count += 1
-        if self._count > self.limits.cells or self._column > LAST_COLUMN:
-            raise refuse_limit(self.limits, "cells")
-        if self._row > self.limits.rows:
-            raise refuse_limit(self.limits, "rows")
-        name, cells, _ = self.sheets[-1]
-        place = Place(name, self._row, self._column)
-        formula = self._cell.get("Formula", "")
-        cells.extend(_xml_cell(place, self._kind, said, formula))
-
-    def _merge(self) -> None:
-        wide = _index({"Index": self._cell.get("MergeAcross", "")}, 0)
-        high = _index({"Index": self._cell.get("MergeDown", "")}, 0)
-        if wide or high:
-            merges = self.sheets[-1][2]
-            bottom, right = self._row + high, self._column + wide
-            merges.append(Area(self._row, self._column, bottom, right))
-            if len(merges) > self.limits.merges:
-                raise refuse_limit(self.limits, "merges")
-            self._column += wide
-
-
-def _xml_cell(place: Place, kind: str, said: str, formula: str) -> Iterator[RawCell]:
-    if kind == "Number" and _NUMBER.fullmatch(said):
-        yield RawCell(place, CellKind.NUMBER, Decimal(said), "General", formula)
-    elif kind == "Boolean":
-        yield RawCell(place, CellKind.BOOLEAN, said == "1", "General", formula)
-    elif kind == "Error":
-        yield RawCell(place, CellKind.ERROR, said, "General", formula)
-    elif kind == "DateTime" and (days := _days(said)) is not None:
-        style = "yyyy-mm-dd" if days == int(days) else "yyyy-mm-dd hh:mm:ss"
-        yield RawCell(place, CellKind.NUMBER, days, style, formula)
-    elif said:
-        yield RawCell(place, CellKind.TEXT, said, "@", formula)
-    elif formula:
-        yield RawCell(place, CellKind.BLANK, None, "General", formula)
-
-
-def _days(said: str) -> Decimal | None:
-    try:
-        since = datetime.fromisoformat(said).replace(tzinfo=None) - _EPOCH
-    except ValueError:
-        return None
-    return since.days + Decimal(since.seconds) / _DAY_SECONDS
-
-
-def _index(attributes: Attributes, otherwise: int) -> int:
-    said = attributes.get("Index", "")
-    is_number = said.isascii() and said.isdecimal() and len(said) <= len("1048576")
-    return int(said) if is_number else otherwise
-
-
-def _xml_workbook(data: bytes, limits: Limits) -> RawForm:
-    reader = _XmlReader(limits)
-    parse(data, "xml", limits, (reader.start, reader.end, reader.text))
-    if not reader.sheets:
-        raise refuse_kind("F003", ext=".html/.xml")
-    sheets = tuple(
-        RawSheet(name, tuple(cells), True, tuple(merges))  # noqa: FBT003 - its own field
-        for name, cells, merges in reader.sheets
-    )
-    return RawForm(FileKind.XML, sheets)
+def _flat(text: str | None) -> str:
+    """A line end in the source is a space on the page."""
+    return (text or "").replace("\n", " ")

@@ -4,29 +4,24 @@ Cells and rows that repeat are written once in the file; what holds something is
 out again, within the limits, what is empty only counts.
 """
 
-import re
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 
-from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
+from formkit.model import Area, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.read.addresses import LAST_COLUMN, LAST_ROW, single_cell
 from formkit.read.limits import Limits
+from formkit.read.ods_cells import Content, content, count, number_format
 from formkit.read.package import Package
-from formkit.read.refusal import refuse_limit
+from formkit.read.refusal import refuse, refuse_limit
 from formkit.read.xml import Attributes, parse
 
 CONTENT, META = "content.xml", "meta.xml"
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no zone
-_DAY_SECONDS = 86400
-_NUMBER = re.compile(r"[+-]?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?")
-_TIME = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:\.\d+)?S)?")
 _HIDDEN = {"collapse", "filter"}
-_ASIDE = {"annotation", "frame", "shapes"}
+_ASIDE = {
+    *("annotation", "frame", "shapes", "ruby-text"),
+    *("tracked-changes", "dde-links"),
+}
 _SPACES = {"s", "tab", "line-break"}
-_FORMATS = {"percentage": "0%", "date": "yyyy-mm-dd", "time": "hh:mm:ss"}
-
-Content = tuple[CellKind, str | Decimal | bool | None]
+_MOST_SPACES = 1000
 
 
 @dataclass(slots=True)
@@ -37,8 +32,10 @@ class _Table:
     visible: bool
     cells: list[RawCell] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
-    hidden: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     row: int = 0
+    column: int = 0
 
 
 @dataclass(slots=True)
@@ -47,7 +44,12 @@ class _Written:
 
     attributes: Attributes
     repeats: int
-    paragraphs: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        """The text a person sees, a line a paragraph."""
+        return "".join(self.pieces).removeprefix("\n")
 
 
 class _Reader:
@@ -64,57 +66,88 @@ class _Reader:
         self._cell: _Written | None = None
         self._is_paragraph = False
         self._aside = 0  # depth in a note or a drawing: none of the cell's text
-        self._count = 0
+        self._cells = self._characters = self._merged_cells = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
+        if self._aside or tag in _ASIDE:
+            self._aside += tag in _ASIDE
+            return
+        match tag:
+            case "table":
+                self._open_table(attributes)
+            case "table-column" if self.tables:
+                self._open_column(self.tables[-1], attributes)
+            case "table-row":
+                self._line, self._row_attributes = [], attributes
+            case "table-cell" | "covered-table-cell":
+                repeats = count(attributes, "number-columns-repeated")
+                self._cell = _Written(attributes, repeats)
+            case _ if self._cell is not None:
+                self._start_text(tag, attributes)
+            case _:
+                self._start_other(tag, attributes)
+
+    def _start_other(self, tag: str, attributes: Attributes) -> None:
         match tag:
             case "style":
                 self._style = attributes.get("name", "")
             case "table-properties" if attributes.get("display") == "false":
                 self._unseen.add(self._style)
-            case "table":
-                self._open_table(attributes)
-            case "table-row":
-                self._line, self._row_attributes = [], attributes
-            case "table-cell" | "covered-table-cell":
-                repeats = _count(attributes, "number-columns-repeated")
-                self._cell = _Written(attributes, repeats)
-            case _ if tag in _ASIDE:
-                self._aside += 1
+            case "named-range":
+                self._keep("names", len(self.names) + 1)
+                address = attributes.get("cell-range-address", "")
+                self.names[attributes.get("name", "")] = address
             case _:
-                self._start_other(tag, attributes)
+                pass
 
     def _open_table(self, attributes: Attributes) -> None:
+        name = attributes.get("name", "")
         visible = attributes.get("style-name", "") not in self._unseen
-        self.tables.append(_Table(attributes.get("name", ""), visible))
-        if len(self.tables) > self.limits.sheets:
-            raise refuse_limit(self.limits, "sheets")
+        if any(table.name.casefold() == name.casefold() for table in self.tables):
+            raise refuse("contradictory", name)
+        self.tables.append(_Table(name, visible))
+        self._keep("sheets", len(self.tables))
 
-    def _start_other(self, tag: str, attributes: Attributes) -> None:
-        if tag == "named-range":
-            address = attributes.get("cell-range-address", "")
-            self.names[attributes.get("name", "")] = address
-        if self._cell is None or self._aside:
-            return
+    def _open_column(self, table: _Table, attributes: Attributes) -> None:
+        first = table.column + 1
+        table.column += count(attributes, "number-columns-repeated")
+        if attributes.get("visibility") in _HIDDEN:
+            last = min(table.column, LAST_COLUMN)
+            table.hidden_columns.update(range(first, last + 1))
+
+    def _start_text(self, tag: str, attributes: Attributes) -> None:
         if tag == "p":
-            self._cell.paragraphs.append("")
             self._is_paragraph = True
-        elif tag in _SPACES and self._cell.paragraphs:
-            count = _count(attributes, "c") if tag == "s" else 1
+            self._add("\n")
+        elif tag in _SPACES and self._is_paragraph:
+            spaces = count(attributes, "c") if tag == "s" else 1
             sign = {"tab": "\t", "line-break": "\n"}.get(tag, " ")
-            self._cell.paragraphs[-1] += sign * min(count, 1000)
+            self._add(sign * min(spaces, _MOST_SPACES))
+
+    def _add(self, said: str) -> None:
+        if self._cell is not None:
+            self._characters += len(said)
+            self._keep("text_characters", self._characters)
+            self._cell.pieces.append(said)
+
+    def _keep(self, limit: str, used: int) -> None:
+        if used > getattr(self.limits, limit):
+            raise refuse_limit(self.limits, limit)
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        if self._aside:
+            self._aside -= tag in _ASIDE
+            return
         match tag:
-            case _ if tag in _ASIDE:
-                self._aside -= 1
             case "p":
                 self._is_paragraph = False
             case "table-cell" | "covered-table-cell":
                 if self._cell is not None:
                     self._line.append(self._cell)
+                    if len(self._line) > LAST_COLUMN:
+                        raise refuse_limit(self.limits, "cells")
                 self._cell = None
             case "table-row" if self.tables:
                 self._close_row(self.tables[-1])
@@ -123,56 +156,67 @@ class _Reader:
 
     def text(self, data: str) -> None:
         """Text between the elements."""
-        if self._is_paragraph and not self._aside and self._cell is not None:
-            self._cell.paragraphs[-1] += data
+        if self._is_paragraph and not self._aside:
+            self._add(data)
 
     def _close_row(self, table: _Table) -> None:
-        repeats = _count(self._row_attributes, "number-rows-repeated")
-        is_empty = not any(_holds_something(one) for one in self._line)
-        if is_empty and repeats > self.limits.rows - table.row:
-            return  # the rest of the sheet
-        hidden = self._row_attributes.get("visibility") in _HIDDEN
-        for _ in range(repeats):
-            table.row += 1
-            if table.row > min(self.limits.rows, LAST_ROW):
-                raise refuse_limit(self.limits, "rows")
-            if hidden and not is_empty:
-                table.hidden.add(table.row)
-            self._lay_out(table)
+        repeats = count(self._row_attributes, "number-rows-repeated")
+        line = [(each, content(each.attributes, each.said)) for each in self._line]
+        first = table.row + 1
+        table.row += repeats
+        if all(found is None for _, found in line):
+            return  # also the rest of the sheet, a million rows
+        if table.row > min(self.limits.rows, LAST_ROW):
+            raise refuse_limit(self.limits, "rows")
+        rows = range(first, table.row + 1)
+        if self._row_attributes.get("visibility") in _HIDDEN:
+            table.hidden_rows.update(rows)
+        for row in rows:
+            self._lay_out(table, row, line)
 
-    def _lay_out(self, table: _Table) -> None:
+    def _lay_out(
+        self,
+        table: _Table,
+        row: int,
+        line: list[tuple[_Written, Content | None]],
+    ) -> None:
         column = 1
-        for written in self._line:
-            content = _content(written)
-            if content is not None:
+        for written, found in line:
+            if found is not None:
                 for at in range(column, column + written.repeats):
-                    self._put(table, at, written, content)
+                    self._put(table, (row, at), written, found)
             column += written.repeats
 
     def _put(
-        self, table: _Table, column: int, written: _Written, content: Content
+        self, table: _Table, at: tuple[int, int], written: _Written, found: Content
     ) -> None:
-        self._count += 1
-        if self._count > self.limits.cells or column > LAST_COLUMN:
+        row, column = at
+        if column > LAST_COLUMN:
             raise refuse_limit(self.limits, "cells")
-        kind, value = content
+        self._cells += 1
+        self._keep("cells", self._cells)
+        kind, value = found
+        if isinstance(value, str):
+            self._characters += len(value)
+            self._keep("text_characters", self._characters)
         attributes = written.attributes
         table.cells.append(
             RawCell(
-                Place(table.name, table.row, column),
+                Place(table.name, row, column),
                 kind,
                 value,
-                _format(attributes),
+                number_format(attributes),
                 attributes.get("formula", ""),
+                row in table.hidden_rows or column in table.hidden_columns,
             )
         )
-        wide = _count(attributes, "number-columns-spanned")
-        high = _count(attributes, "number-rows-spanned")
+        wide = count(attributes, "number-columns-spanned")
+        high = count(attributes, "number-rows-spanned")
         if wide > 1 or high > 1:
-            if len(table.merges) >= self.limits.merges:
-                raise refuse_limit(self.limits, "merges")
-            bottom, right = table.row + high - 1, column + wide - 1
-            table.merges.append(Area(table.row, column, bottom, right))
+            table.merges.append(Area(row, column, row + high - 1, column + wide - 1))
+            self._merged_cells += wide * high
+            self._keep("merges", len(table.merges))
+            self._keep("merged_cells", self._merged_cells)
 
 
 def read_spreadsheet(package: Package) -> RawForm:
@@ -190,10 +234,12 @@ def read_spreadsheet(package: Package) -> RawForm:
             tuple(table.cells),
             table.visible,
             tuple(table.merges),
-            frozenset(table.hidden),
+            frozenset(table.hidden_rows),
         )
         for table in reader.tables
     )
+    if not sheets:
+        raise refuse("part_missing", CONTENT)
     known = {sheet.name for sheet in sheets}
     places = {name: single_cell(_address(said)) for name, said in reader.names.items()}
     return RawForm(
@@ -232,73 +278,3 @@ def _address(said: str) -> str:
     """`$异常单.$B$4` as other formats write it: `异常单!$B$4`."""
     sheet, _, cell = said.rpartition(".")
     return f"{sheet.removeprefix('$')}!{cell}" if cell else ""
-
-
-def _count(attributes: Attributes, name: str) -> int:
-    said = attributes.get(name, "1")
-    is_number = said.isascii() and said.isdecimal() and len(said) <= len("1048576")
-    return max(int(said), 1) if is_number else 1
-
-
-def _holds_something(written: _Written) -> bool:
-    return _content(written) is not None
-
-
-def _content(written: _Written) -> Content | None:
-    """What the cell says; None for one with nothing in it."""
-    attributes = written.attributes
-    said = "\n".join(written.paragraphs)
-    match attributes.get("value-type", ""):
-        case "error":
-            return CellKind.ERROR, said or "#VALUE!"
-        case "float" | "currency" | "percentage":
-            return _number(attributes.get("value", ""), said)
-        case "date":
-            return _moment(attributes.get("date-value", ""), said)
-        case "time":
-            return _clock(attributes.get("time-value", ""), said)
-        case "boolean":
-            return CellKind.BOOLEAN, attributes.get("boolean-value") == "true"
-        case "string":
-            return (CellKind.TEXT, said) if said else None
-        case _:
-            has_formula = bool(attributes.get("formula"))
-            if said:
-                return CellKind.TEXT, said
-            return (CellKind.BLANK, None) if has_formula else None
-
-
-def _number(value: str, said: str) -> Content:
-    if _NUMBER.fullmatch(value):
-        return CellKind.NUMBER, Decimal(value)
-    return CellKind.TEXT, said or value
-
-
-def _moment(value: str, said: str) -> Content:
-    """A day or an instant as the number of days a workbook would hold."""
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        return CellKind.TEXT, said or value
-    if at.tzinfo is not None:
-        return CellKind.TEXT, said or value
-    since = at - _EPOCH
-    return CellKind.NUMBER, since.days + Decimal(since.seconds) / _DAY_SECONDS
-
-
-def _clock(value: str, said: str) -> Content:
-    found = _TIME.fullmatch(value)
-    if found is None:
-        return CellKind.TEXT, said or value
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    total = hours * 3600 + minutes * 60 + seconds
-    return CellKind.NUMBER, Decimal(total) / _DAY_SECONDS
-
-
-def _format(attributes: Attributes) -> str:
-    kind = attributes.get("value-type", "")
-    if kind == "date" and "T" in attributes.get("date-value", ""):
-        return "yyyy-mm-dd hh:mm:ss"
-    if kind == "string":
-        return "@"
-    return _FORMATS.get(kind, "General")

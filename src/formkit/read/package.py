@@ -69,7 +69,8 @@ class Package:
     @property
     def pictures(self) -> int:
         """How many image files are inside, wherever they are shown."""
-        return sum("/media/" in f"/{name}" for name in self.media)
+        folders = ("/media/", "/Pictures/")  # of Office, and of OpenDocument
+        return sum(any(f in f"/{name}" for f in folders) for name in self.media)
 
 
 def open_package(data: bytes, limits: Limits) -> Package:
