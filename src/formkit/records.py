@@ -136,7 +136,8 @@ class Version:
     `inbox_path` is relative to the inbox, with `/`. `records` are only those that
     changed; `carried` names, for the unchanged rest, record id and receipt. Record ids
     are unique within a file and stable from version to version (`records` and
-    `record_ids` are parallel).
+    `record_ids` are parallel). `previous` is the receipt of the version before, "" for
+    the first: it may have been entered under another name of the same file.
     """
 
     receipt: str
@@ -150,6 +151,7 @@ class Version:
     record_ids: tuple[str, ...]
     carried: Mapping[str, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+    previous: str = ""
 
 
 def encode_value(value: Value) -> Any:  # noqa: ANN401, C901, PLR0912 - one arm a kind

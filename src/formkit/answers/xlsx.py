@@ -23,12 +23,15 @@ def mark_workbook(
     slip: Slip,
     language: str,
     fixed: tuple[Finding, ...] = (),
+    *,
+    is_carried: bool = False,
 ) -> bytes:
     """The answer to a workbook: a copy with every finding at its cell and in a list.
 
     Only the parts concerned are written anew. A finding in a hidden sheet, or in none,
     is in the list only. Marks of a former answer are removed first. `fixed` are the
-    findings of the former answer that are gone.
+    findings of the former answer that are gone. `is_carried` says that the workbook is
+    no copy of the file a person sent, but a new form with its contents.
     """
     reply = Reply(findings, slip, language, fixed)
     parts = Parts(original)
@@ -37,16 +40,18 @@ def mark_workbook(
     for name, found in _by_sheet(reply).items():
         if name in visible:
             _mark_sheet(parts, visible[name], found, reply)
-    _append_list(parts, reply, frozenset(visible))
+    intro = "intro_carried" if is_carried else "intro_copy"
+    _append_list(parts, reply, frozenset(visible), reply.say(intro))
     stamp(parts, slip)
     return parts.save()
 
 
-def _append_list(parts: Parts, reply: Reply, visible: frozenset[str]) -> None:
+def _append_list(
+    parts: Parts, reply: Reply, visible: frozenset[str], intro: str
+) -> None:
     def link(place: Place) -> str:
         return internal_link(place) if place.sheet in visible else ""
 
-    intro = reply.say("intro_copy")
     content = list_sheet(reply, looks(styles(parts)), intro, link)
     name = free_sheet_name(parts, reply.say_once("sheet"))
     add_sheet(parts, name, content, HEADER_ROW)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
+from formkit.blanks.contents import Contents
 from formkit.blanks.document import document
 from formkit.blanks.record_book import record_book
 from formkit.blanks.stages import parts
@@ -14,6 +15,7 @@ from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FilePart, FormDef, Layout
 from formkit.packages import stable_package, with_text
 
+_ENOUGH_FILLED = 64
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -55,6 +57,20 @@ def _empty(definition: Definition, layout: Layout, part: FilePart | None) -> byt
             return stable_package(table_book(form))
         case Layout.DOCUMENT:
             return stable_package(document(form))
+
+
+@lru_cache(_ENOUGH_FILLED)
+def filled(
+    definition: Definition, contents: Contents, *, part: FilePart | None = None
+) -> bytes:
+    """The one-record form with what was written elsewhere in its cells.
+
+    The same contents give the same bytes. What the form has no cell for is on a sheet
+    of its own; a field that is hidden, or is of another part, is there when something
+    stands in it.
+    """
+    form = definition.form
+    return stable_package(record_book(form, _NOTHING, part, contents))
 
 
 def numbered_blank(definition: Definition, number: str) -> bytes:

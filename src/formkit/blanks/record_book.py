@@ -13,11 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formkit.blanks import look, paper
 from formkit.blanks.analysis_sheet import add_analysis, has_analysis
 from formkit.blanks.colouring import add_colours
+from formkit.blanks.contents import Contents, put
 from formkit.blanks.help_sheet import add_help
 from formkit.blanks.lists import OptionSheet, validation
+from formkit.blanks.other_sheet import add_others
+from formkit.blanks.room import with_room
 from formkit.blanks.slots import (
     COLUMNS,
-    SUB_ROWS,
     WIDTHS,
     Line,
     Slot,
@@ -49,6 +51,7 @@ _ONE_LINE = {
     FieldType.MONEY,
 }
 """What is shown smaller, never cut or in two lines, when it is wider than its cell."""
+_NOTHING = Contents("", ())
 _STOPS = (2, 3, 5, 7, 8)  # columns a part of a small table may end at: none is narrow
 _SHARE = 1.5
 _SHARES = {
@@ -64,11 +67,13 @@ def record_book(
     form: FormDef,
     prefilled: Mapping[str, str],
     part: FilePart | None = None,
+    contents: Contents = _NOTHING,
 ) -> bytes:
     """The one-record workbook: the form, and how to fill it.
 
     `prefilled` is what already stands in the cells, by field key. With `part`, only
-    that part of the form, after its number.
+    that part of the form, after its number. `contents` is what somebody has written
+    elsewhere: a form so filled is begun, and has every field that is in it.
     """
     book = Workbook()
     look.use_widths(book)
@@ -76,7 +81,8 @@ def record_book(
     sheet.title = dict(form.sheet_names).get(Layout.RECORD, form.name)
     mark = _add_head(sheet, form, part)
     groups = part.groups if part else None
-    laid = tuple(lines(parts(form, groups), _FIRST_ROW))
+    shown = parts(form, groups, contents.keys)
+    laid = with_room(lines(shown, _FIRST_ROW, contents.counts), contents)
     pages = paper.paginated(laid, sum(_HEAD_POINTS))
     slots = [slot for line in laid for slot in line.slots]
     for line in pages.lines:
@@ -86,6 +92,7 @@ def record_book(
         if slot.field.key in prefilled:
             cell = sheet[slot.cell.replace("$", "")]
             look.write(cell, prefilled[slot.field.key])
+    _write(sheet, slots, contents)
     _colour(sheet, form, slots, prefilled)
     for column, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -94,7 +101,28 @@ def record_book(
     if has_analysis(form):
         add_analysis(book, form)
     add_help(book, form, Layout.RECORD)
+    add_others(book, contents.source, contents.others)
     return saved(book, form, part)
+
+
+def _write(sheet: Worksheet, slots: Sequence[Slot], contents: Contents) -> None:
+    cells, rows = dict(contents.cells), dict(contents.rows)
+    for slot in slots:
+        if slot.field.key in cells:
+            put(sheet[slot.cell.replace("$", "")], cells[slot.field.key])
+        columns = _columns(slot)
+        for row, written in enumerate(rows.get(slot.field.key, ()), start=slot.row + 1):
+            for key, one in written:
+                put(sheet.cell(row, columns[key]), one)
+
+
+def _columns(slot: Slot) -> Mapping[str, int]:
+    """The first column of each part of a small table, by key; {} for other fields."""
+    if slot.field.type is not FieldType.ROWS:
+        return {}
+    parts = slot.field.columns
+    spans = _spans([part.type for part in parts])
+    return {part.key: first for part, (first, _) in zip(parts, spans, strict=True)}
 
 
 def _add_head(sheet: Worksheet, form: FormDef, part: FilePart | None) -> str:
@@ -207,7 +235,7 @@ def _alignment(field: Field) -> Alignment:
 
 def _fill_rows(sheet: Worksheet, slot: Slot) -> None:
     """A small table: headers beside the label, empty rows below them."""
-    bottom = slot.row + SUB_ROWS
+    bottom = slot.row + slot.rows
     sheet.merge_cells(f"A{slot.row}:A{bottom}")
     spans = _spans([column.type for column in slot.field.columns])
     for row in range(slot.row, bottom + 1):

@@ -5,8 +5,9 @@ the others: `label value label . . . label value`, the three dots together a val
 the end of one long value, a label and the begin of another.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from openpyxl.utils import get_column_letter
 
@@ -27,11 +28,15 @@ _WRAPPED = {FieldType.TEXT, FieldType.TEXTS, FieldType.ATTACHMENT, FieldType.CHO
 _STORY_POINTS, _LONG_POINTS = 54.0, 30.0
 _LINE_POINTS = 12.0
 _PAIR, _TRIPLE = 2, 3
+_AS_EVER: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a field stands: its row, the label's column, the value's last column."""
+    """Where a field stands: its row, the label's column, the value's last column.
+
+    `rows` is how many rows a small table has below its header.
+    """
 
     field: Field
     row: int
@@ -39,6 +44,7 @@ class Slot:
     last: int
     is_later: bool = False
     is_seldom: bool = False
+    rows: int = SUB_ROWS
 
     @property
     def cell(self) -> str:
@@ -52,7 +58,7 @@ class Slot:
         first, last = (get_column_letter(c) for c in (self.column + 1, self.last))
         top, bottom = self.row, self.row
         if self.field.type is FieldType.ROWS:
-            top, bottom = self.row + 1, self.row + SUB_ROWS
+            top, bottom = self.row + 1, self.row + self.rows
         return f"{first}{top}:{last}{bottom}"
 
 
@@ -68,7 +74,8 @@ class Line:
     @property
     def height(self) -> float:
         """Points on paper, with the rows of a small table below it."""
-        return self.points * (SUB_ROWS + 1) if self._is_table else self.points
+        lines = self.slots[0].rows + 1 if self._is_table else 1
+        return self.points * lines
 
     @property
     def is_long(self) -> bool:
@@ -80,11 +87,14 @@ class Line:
         return bool(self.slots) and self.slots[0].field.type is FieldType.ROWS
 
 
-def lines(parts: Sequence[Part], row: int) -> Iterator[Line]:
+def lines(
+    parts: Sequence[Part], row: int, rows: Mapping[str, int] = _AS_EVER
+) -> Iterator[Line]:
     """The lines of all parts from that row on, a bar before each part.
 
     What every case needs at once stands before what few cases need; elsewhere the
-    fields keep their order.
+    fields keep their order. `rows` says how many rows small tables need at least, by
+    field key.
     """
     for part in parts:
         yield Line(row, BAR_POINTS, bar=part)
@@ -92,9 +102,17 @@ def lines(parts: Sequence[Part], row: int) -> Iterator[Line]:
         blocks = [(part.often, False), (part.seldom, True)]
         for fields, is_small in blocks if part.is_now else [(part.fields, True)]:
             for together in _together(fields):
-                yield _line(row, together, part, later=is_small)
+                line = _line(row, together, part, later=is_small)
+                line = _with_rows(line, rows)
+                yield line
                 is_table = together[0].type is FieldType.ROWS
-                row += 1 + (SUB_ROWS if is_table else 0)
+                row += 1 + (line.slots[0].rows if is_table else 0)
+
+
+def _with_rows(line: Line, rows: Mapping[str, int]) -> Line:
+    most = {s.field.key: max(rows.get(s.field.key, 0), s.rows) for s in line.slots}
+    slots = (replace(slot, rows=most[slot.field.key]) for slot in line.slots)
+    return replace(line, slots=tuple(slots))
 
 
 def _line(row: int, fields: Sequence[Field], part: Part, *, later: bool) -> Line:

@@ -41,16 +41,23 @@ class Part:
         return any(field.required.always for field in self.fields)
 
 
-def parts(form: FormDef, groups: Sequence[str] | None = None) -> list[Part]:
+def parts(
+    form: FormDef,
+    groups: Sequence[str] | None = None,
+    also: Collection[str] = frozenset(),
+) -> list[Part]:
     """The groups of the form with their visible fields; only `groups` when given.
 
     Those that belong to no stage come last: what may happen at any time. A form of
-    some groups begins with its number, which says which case it belongs to.
+    some groups begins with its number, which says which case it belongs to. `also` are
+    the keys of fields that are there in any case: they have been filled in.
     """
-    visible = [f for f in form.fields if not f.hidden and f.type not in _NOWHERE]
+    shown = [f for f in form.fields if f.type not in _NOWHERE]
+    visible = [f for f in shown if not f.hidden or f.key in also]
     if groups is not None:
+        wanted = {f.key for f in visible if f.group in groups} | set(also)
         number = [f for f in visible if f.key == form.number_field]
-        visible = [f for f in visible if f.group in groups and f not in number]
+        visible = [f for f in visible if f.key in wanted and f not in number]
         visible = [*number, *visible]
     made = list(_parts(form, visible, _often(visible)))
     return sorted(made, key=lambda part: _is_apart(part, visible))

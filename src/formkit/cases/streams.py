@@ -90,7 +90,10 @@ def collect(
     """
     streams: list[Stream] = []
     files: dict[str, dict[str, Stream]] = defaultdict(dict)
+    paths: dict[str, str] = {}
     for version in sorted(versions, key=lambda one: one.sequence):
+        _rename(files, paths.get(version.previous, ""), version.inbox_path)
+        paths[version.receipt] = version.inbox_path
         in_file = files[version.inbox_path]
         for record_id, record in zip(version.record_ids, version.records, strict=True):
             stream = in_file.get(record_id)
@@ -105,6 +108,14 @@ def collect(
             for stream in files.pop(version.inbox_path).values():
                 stream.is_over = True
     return tuple(streams)
+
+
+def _rename(files: dict[str, dict[str, Stream]], before: str, now: str) -> None:
+    """Let the records of a file go on under its new name."""
+    if before and before != now:
+        files[now] = files.pop(before, {})
+        for stream in files[now].values():
+            stream.inbox_path = now
 
 
 def cluster(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FieldType, FilePart, FormDef, Layout
 from formkit.messages import default_level
 from formkit.model import CellKind, FileKind, RawForm, RawSheet
-from formkit.problems import Finding
+from formkit.problems import Finding, Level
 
 _ENOUGH = 5  # labels that make a form recognisable, in a form that has so many
 _FEWEST = 3
@@ -75,23 +75,23 @@ def identify(
 
     A heading the site has mapped to a field counts as one of the form's own.
     """
-    sheets = _candidates(raw)
+    sheets = form_sheets(raw)
     mark = mark_of(raw)
     if mark is not None:
         claimed = _claimed(mark, catalogue, today)
         texts = _texts(sheets)
         score = _score(texts, claimed, {}) if claimed is not None else None
         if claimed is not None and score is not None and score.hits:
-            findings = _version_findings(
-                mark, claimed, catalogue.current(mark.key, today)
-            )
-            return _identity(raw, sheets, score, mark, findings)
+            current = catalogue.current(mark.key, today)
+            identity = _identity(raw, sheets, score, mark, ())
+            said = _version_findings(mark, claimed, current, identity.layout)
+            return replace(identity, findings=(*said, *identity.findings))
     current = (catalogue.current(key, today) for key in catalogue.keys)
     known = [definition for definition in current if definition is not None]
     return _by_labels(raw, sheets, known, mapping or {})
 
 
-def _candidates(raw: RawForm) -> tuple[RawSheet, ...]:
+def form_sheets(raw: RawForm) -> tuple[RawSheet, ...]:
     """The sheets staff fill: visible ones, without lists and instructions."""
     visible = tuple(sheet for sheet in raw.sheets if sheet.visible)
     forms = tuple(s for s in visible if not any(w in s.name for w in _NO_FORM))
@@ -99,13 +99,20 @@ def _candidates(raw: RawForm) -> tuple[RawSheet, ...]:
 
 
 def _claimed(mark: Mark, catalogue: Catalogue, today: date) -> Definition | None:
+    current = catalogue.current(mark.key, today)
+    if current is not None and mark.version in current.form.retired:
+        return current
     exact = catalogue.by_version(mark.key, mark.version) if mark.version else None
-    return exact or catalogue.current(mark.key, today)
+    return exact or current
 
 
 def _version_findings(
-    mark: Mark, used: Definition, current: Definition | None
+    mark: Mark, used: Definition, current: Definition | None, layout: Layout | None
 ) -> tuple[Finding, ...]:
+    """F005 for a form of another version; an error when that one is retired.
+
+    Only a form of one record has to be given up for a new blank: a table goes on.
+    """
     if not mark.version or current is None or mark.version == current.form.version:
         return ()
     params = {
@@ -114,7 +121,9 @@ def _version_findings(
         "current": current.form.version,
         "used": used.form.version,
     }
-    return (Finding("F005", default_level("F005"), params=params),)
+    is_retired = mark.version in current.form.retired and layout is Layout.RECORD
+    level = Level.ERROR if is_retired else default_level("F005")
+    return (Finding("F005", level, params=params),)
 
 
 def _by_labels(

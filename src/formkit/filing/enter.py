@@ -129,7 +129,7 @@ def _enter_new(
     book.workspace.inbox_file(arrival.inbox_path)
     issued = Issued(
         receipt=book.next_receipt(now),
-        previous=planned.previous,
+        previous=arrival.continues or planned.previous,
         sha256=hashlib.sha256(arrival.content).hexdigest(),
         at=now,
     )

@@ -36,7 +36,8 @@ class Arrival:
     `inbox_path` is relative to the inbox, with `/`. `records` are those that changed,
     `record_ids` are parallel to them; `carried` names the receipts of the unchanged
     rest and `gone` the ids of records that vanished. `is_complete`: nothing required
-    is missing and no finding is an error.
+    is missing and no finding is an error. `continues` is the receipt of the version
+    before when that stood under another name, "" when it stood under this one.
     """
 
     inbox_path: str
@@ -50,6 +51,7 @@ class Arrival:
     carried: Mapping[str, str]
     gone: tuple[str, ...]
     findings: tuple[Finding, ...]
+    continues: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -201,6 +203,7 @@ def version_of(stored: Stored, sequence: int) -> Version:
         record_ids=tuple(kept.id for kept in stored.records),
         carried=dict(stored.carried),
         gone=tuple(stored.gone),
+        previous=stored.previous,
     )
 
 

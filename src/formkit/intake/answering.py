@@ -23,14 +23,19 @@ _ASIDE = "answer-"
 
 
 def answer_path(
-    path: str, layout: Layout | None = None, kind: FileKind = FileKind.XLSX
+    path: str,
+    layout: Layout | None = None,
+    kind: FileKind = FileKind.XLSX,
+    *,
+    is_carried: bool = False,
 ) -> str:
     """Where the answer to a file stands: beside it, `<name>.需补正.<ext>`.
 
-    That of a table, or of a format that is not written, is a workbook of its own.
+    That of a table, or of a format that is not written, is a workbook of its own; so is
+    a new blank with the contents of the file.
     """
     file = PurePosixPath(path)
-    is_list = layout is Layout.TABLE or not kind.is_patched
+    is_list = layout is Layout.TABLE or not kind.is_patched or is_carried
     name = answers.list_name if is_list else answers.answer_name
     return str(file.with_name(name(file.name)))
 
@@ -113,8 +118,9 @@ def _home(work: Work, aside: Path) -> str:
     slip = answers.slip_in(work.fs.read_regular(aside))
     version = work.book.version(slip.receipt) if slip else None
     if version is not None:
-        return answer_path(version.inbox_path)
-    return answers.answer_name(slip.source_name if slip else aside.name)
+        source = PurePosixPath(version.inbox_path)
+        return str(source.with_name(answers.answer_name(source.name, aside.suffix)))
+    return answers.answer_name(slip.source_name if slip else aside.name, aside.suffix)
 
 
 def _aside(work: Work, suffix: str) -> Path:

@@ -4,6 +4,7 @@ One living file remains. Where source and answer were both changed, nobody but a
 can say which is right: nothing is entered, nothing removed.
 """
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +28,8 @@ class Edited:
 
     `receipt` is the version that was answered; `source` is None when `source_path` is
     free. `is_readable` is False when a file stands there that is no form (any more).
+    `living_path` is where the answer is to stand: the path of its source, or beside it
+    when the answer is a file of another kind.
     """
 
     answer_path: str
@@ -34,6 +37,7 @@ class Edited:
     receipt: str
     source_path: str
     source: Form | None
+    living_path: str
     is_readable: bool = True
 
 
@@ -46,7 +50,7 @@ def adopt(edited: Edited, work: Work) -> Adoption:
     """
     if work.owner_of(edited.answer_path) or work.owner_of(edited.source_path):
         return Adoption.LATER
-    if is_under_way(edited, work) and _are_the_same(edited):
+    if is_under_way(edited, work) and _stands_already(edited, work):
         # Stopped between link and unlink: it stands under both names.
         work.fs.unlink(work.site.workspace.inbox_file(edited.answer_path))
         return Adoption.ADOPTED
@@ -55,7 +59,11 @@ def adopt(edited: Edited, work: Work) -> Adoption:
     path, source, book = edited.source_path, edited.source, work.book
     if source is not None and source.sha256 not in book.by_sha256:
         register(source, path, work, keeps_bytes=True)
-    entered = register(edited.answer, path, work, keeps_bytes=True).entered
+    living = edited.living_path
+    before = "" if living == path else book.latest.get(path, edited.receipt)
+    entered = register(
+        edited.answer, living, work, keeps_bytes=True, continues=before
+    ).entered
     if entered.outcome is Outcome.DUPLICATE:
         return Adoption.BOTH_CHANGED
     return _replace(edited, work)
@@ -63,7 +71,7 @@ def adopt(edited: Edited, work: Work) -> Adoption:
 
 def is_under_way(edited: Edited, work: Work) -> bool:
     """Whether the answer is entered already as the last version of its source."""
-    latest = work.book.latest.get(edited.source_path, "")
+    latest = work.book.latest.get(edited.living_path, "")
     entered = work.book.entered.get(latest)
     return entered is not None and entered.original == edited.answer.sha256
 
@@ -79,15 +87,20 @@ def _replace(edited: Edited, work: Work) -> Adoption:
     workspace = work.site.workspace
     try:
         work.fs.rename_beside_people(
-            workspace.inbox_file(edited.answer_path), workspace.inbox_file(path)
+            workspace.inbox_file(edited.answer_path),
+            workspace.inbox_file(edited.living_path),
         )
     except OSError:
         return Adoption.LATER
     return Adoption.ADOPTED
 
 
-def _are_the_same(edited: Edited) -> bool:
-    return edited.source is not None and edited.source.sha256 == edited.answer.sha256
+def _stands_already(edited: Edited, work: Work) -> bool:
+    if not work.is_in_inbox(edited.living_path):
+        return False
+    living = work.site.workspace.inbox_file(edited.living_path)
+    sha256 = hashlib.sha256(work.fs.read_regular(living)).hexdigest()
+    return sha256 == edited.answer.sha256
 
 
 def _is_source_untouched(edited: Edited, work: Work) -> bool:
@@ -99,7 +112,7 @@ def _is_source_untouched(edited: Edited, work: Work) -> bool:
     if edited.source is not None and not latest:  # renamed after it was entered
         latest = book.by_sha256.get(edited.source.sha256, "")
     if is_under_way(edited, work):
-        latest = book.entered[latest].previous
+        latest = book.entered[book.latest[edited.living_path]].previous
     while latest != edited.receipt:
         version = book.version(latest)
         if version is None or version.records or version.gone:

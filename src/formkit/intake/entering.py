@@ -1,7 +1,7 @@
 """From an opinion on a file to its line in the ledger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from formkit.cases.identity import Followed, follow
@@ -105,13 +105,19 @@ def first_entered_on(book: Book, inbox_path: str) -> date | None:
 
 
 def register(
-    form: Form, inbox_path: str, work: Work, *, keeps_bytes: bool = False
+    form: Form,
+    inbox_path: str,
+    work: Work,
+    *,
+    keeps_bytes: bool = False,
+    continues: str = "",
 ) -> Registered:
     """What became of a recognised file: entered when it changes a record.
 
     A save that changes nothing (a moved row, a wider column) is not a new version,
     unless the file is to be taken away (`keeps_bytes`): then these bytes are archived.
     The findings are always against the version before, so they stay until the next.
+    `continues` is the receipt of that version when it stood under another name.
 
     Raises:
         LedgerMovedError, ShareAwayError, OSError: as `filing.enter.enter`.
@@ -120,11 +126,12 @@ def register(
     planned = plan(book, inbox_path, form.sha256)
     if planned.outcome is Outcome.KNOWN:
         return _known(form, planned.receipt, book)
-    kept = kept_records(book, planned.previous)
+    previous = continues or planned.previous
+    kept = kept_records(book, previous)
     followed = _follow(kept, form)
     if says_the_same(kept, followed) and not keeps_bytes:
-        return _known(form, planned.previous, book)
-    arrival = _arrival(form, inbox_path, kept, followed)
+        return _known(form, previous, book)
+    arrival = replace(_arrival(form, inbox_path, kept, followed), continues=continues)
     entered = enter(book, arrival, work.fs, work.now)
     return Registered(entered, followed.ids, followed.findings)
 

@@ -17,6 +17,7 @@ from formkit.intake.answering import (
     remove_answer,
 )
 from formkit.intake.attachments import Attached, Kept, archive, keep, open_in
+from formkit.intake.carrying import carried_answer, is_carried
 from formkit.intake.entering import kept_records, register
 from formkit.intake.numbering import missing_numbers
 from formkit.intake.outcome import FileOutcome, FileState
@@ -46,7 +47,9 @@ def respond(
         reason=kept.reason,
         evidence=kept.count,
     )
-    path = answer_path(taken.file.path, taken.form.checked.layout, taken.form.kind)
+    layout, kind = taken.form.checked.layout, taken.form.kind
+    carried = is_carried(taken.form)
+    path = answer_path(taken.file.path, layout, kind, is_carried=carried)
     if to_mend(findings):
         _answer(taken, outcome, path, work)
         return replace(outcome, state=FileState.ANSWERED, answer=path)
@@ -147,7 +150,10 @@ def _answer(taken: Taken, outcome: FileOutcome, path: str, work: Work) -> None:
         return
     slip = _slip(taken, outcome.receipt, work)
     language = work.site.settings.language
-    content = make_answer(taken.form, slip, outcome.findings, language)
+    if is_carried(taken.form):
+        content = carried_answer(taken.form, slip, outcome.findings, work)
+    else:
+        content = make_answer(taken.form, slip, outcome.findings, language)
     put_answer(work, path, outcome.receipt, content)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from formkit import answers
 from formkit.answers import Slip
@@ -93,20 +94,42 @@ def _source_path(file: Seen, slip: Slip | None) -> str:
 
 def _adopted(file: Seen, form: Form, receipt: str, path: str, work: Work) -> Step:
     source, is_readable = _source_form(path, work)
-    edited = Edited(file.path, form, receipt, path, source, is_readable)
+    living = _living_path(file, form, path, work)
+    edited = Edited(file.path, form, receipt, path, source, living, is_readable)
     try:
         adoption = adopt(edited, work)
     finally:
         if is_under_way(edited, work):
-            work.placed.add(path)
+            work.placed.update((path, living))
     match adoption:
         case Adoption.ADOPTED:
-            return _entered(replace(file, path=path), form, work)
+            return _entered(replace(file, path=living), form, work)
         case Adoption.BOTH_CHANGED:
             return FileOutcome(file.path, FileState.QUESTION, reason="both_changed")
         case Adoption.LATER:
             owner = work.owner_of(file.path) or work.owner_of(path)
             return FileOutcome(file.path, FileState.WAITING, reason="busy", owner=owner)
+
+
+def _living_path(file: Seen, form: Form, path: str, work: Work) -> str:
+    """Where an edited answer goes on: at the path of its source, if it is of its kind.
+
+    Else (a workbook for 旧表.xls) beside it, under a name no other file has or had; the
+    name it was entered under once is kept.
+    """
+    kind = PurePosixPath(file.path).suffix
+    source = PurePosixPath(path)
+    if source.suffix.lower() == kind.lower():
+        return path
+    book, free = work.book, ""
+    for name in (f"{source.stem}{kind}", f"{source.name}{kind}"):
+        wanted = str(source.with_name(name))
+        latest = book.latest.get(wanted, "")
+        if latest and book.entered[latest].original == form.sha256:
+            return wanted
+        is_over = not latest or book.is_cleared(latest)
+        free = free or (wanted if is_over and not work.is_in_inbox(wanted) else "")
+    return free or str(source.with_name(f"{source.name}~{form.sha256[:6]}{kind}"))
 
 
 def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:

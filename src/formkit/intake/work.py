@@ -81,18 +81,20 @@ def closed_receipts(book: Book) -> frozenset[str]:
     """The versions whose file was filed and taken out of the inbox, for good.
 
     Not those cleared to make room for their own mended answer: that file goes on, its
-    next version was entered before the line that clears this one. Nor those put back to
-    be corrected.
+    next version was entered before the line that clears this one, perhaps under another
+    name. Nor those put back to be corrected.
     """
     latest: dict[str, str] = {}
     closed: set[str] = set()
+    continued: set[str] = set()
     for entry in book.entries:
         match entry.event:
-            case EnteredEvent(receipt=receipt):
+            case EnteredEvent(receipt=receipt, previous=previous):
+                continued.add(previous)
                 version = book.version(receipt)
                 if version is not None:
                     latest[version.inbox_path] = receipt
-            case ClearedEvent(receipt=receipt):
+            case ClearedEvent(receipt=receipt) if receipt not in continued:
                 version = book.version(receipt)
                 if version is None or latest[version.inbox_path] == receipt:
                     closed.add(receipt)

@@ -16,10 +16,10 @@ from formkit.check import (
     HeadingMap,
     check_form,
 )
-from formkit.check.marks import mark_of
+from formkit.check.marks import Mark, mark_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.conditions import Compare, Comparison, FieldOperand, Today
-from formkit.definitions.model import Field, FieldType, FormDef
+from formkit.definitions.model import Field, FieldType, FormDef, Layout
 from formkit.model import RawForm
 from formkit.publishing.catalogue import in_force
 from formkit.publishing.places import place_of
@@ -47,6 +47,8 @@ def check_received(
     if checked.definition is None or not checked.records:
         return checked
     mark = mark_of(raw)
+    if _is_retired(checked, mark):
+        return checked
     ages = _Ages(catalogue, checked.definition, mark.version if mark else "")
     days = [
         _day(one, checked.definition.form, scope.today, entered_on)
@@ -75,6 +77,17 @@ def received_field(form: FormDef) -> Field | None:
             if field.key == clock.start and _is_past(field):
                 return field
     return None
+
+
+def _is_retired(checked: Checked, mark: Mark | None) -> bool:
+    """Whether a form of one record is of a version that is answered with a new blank.
+
+    Whatever its age: it goes on as the new blank, so that is what it is judged by.
+    """
+    definition = checked.definition
+    if definition is None or mark is None or checked.layout is not Layout.RECORD:
+        return False
+    return mark.version in definition.form.retired
 
 
 @dataclass(frozen=True, slots=True)
