@@ -149,7 +149,7 @@ def test_what_lies_beside_forms_is_left_alone(office: Office) -> None:
         "Thumbs.db",
         "甲.xlsx.partial",
     ):
-        office.save(f"甲/{name}", b"\x00")
+        office.save(f"甲/{name}", b"\x00", minutes_ago=1)
     office.save("@eaDir/甲.xlsx", open_form())
     office.save("甲/_状态.html", b"<html>")
 
