@@ -24,9 +24,10 @@ from formkit.intake.memory import Memory, Rules
 from formkit.intake.names import NameKind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.responding import respond
-from formkit.intake.scan import Seen, candidates, scan, settled
+from formkit.intake.scan import Scan, Seen, candidates, scan, settled
 from formkit.intake.site import Moment, Site
 from formkit.intake.stock import keep_stock
+from formkit.intake.strays import strays
 from formkit.intake.taking import Step, Taken, take, take_answer
 from formkit.intake.work import LOG, Work, closed_receipts, work_of
 from formkit.messages import default_level
@@ -55,17 +56,14 @@ def run_pass(
     if (report := memory.unchanged(before, book, moment.now)) is not None:
         return report
     work = work_of(site, book, moment.now, memory)
-    with _tried_again(work):
-        if settle_asides(work):
-            before = scan(site.workspace.inbox, site.fs)
-    moment.wait(site.settings.settle_seconds)
-    after = scan(site.workspace.inbox, site.fs)
+    before, after = _look_twice(before, moment, work)
     quiet = settled(before, after)
     entered = tuple(_take_all(candidates(after.files), quiet, work))
     outcomes = [
         FileOutcome(each.path, FileState.QUESTION, reason=each.reason)
         for each in after.unseen
     ]
+    outcomes += strays(after.files, moment.now)
     learn(work)
     cases = _cases(work)
     attached = attach(entered, after.files, quiet, work)
@@ -80,6 +78,20 @@ def run_pass(
         memory.come_back()
     memory.keep(after, report, moment.now)
     return report
+
+
+def _look_twice(before: Scan, moment: Moment, work: Work) -> tuple[Scan, Scan]:
+    """The inbox before and after the time a save takes."""
+    inbox, fs = work.site.workspace.inbox, work.fs
+    with _tried_again(work):
+        if settle_asides(work):
+            before = scan(inbox, fs)
+    moment.wait(work.site.settings.settle_seconds)
+    after = scan(inbox, fs)
+    for seen in (*before.files, *after.files):
+        if seen.kind is NameKind.OWNER:
+            work.owners.add(seen.path)
+    return before, after
 
 
 def _rules(site: Site, now: datetime) -> Rules:

@@ -1,6 +1,7 @@
 """What a name in the inbox says before anyone opens the file."""
 
 import fnmatch
+import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
@@ -10,7 +11,10 @@ class NameKind(StrEnum):
 
     FORM = "form"  # may be a form: look inside
     OWNER = "owner"  # an office program holds the file beside it open
-    TEMPORARY = "temporary"  # being written, or left over; ignored
+    TEMPORARY = "temporary"  # being written by a program, or left over by one
+    CONFLICT = "conflict"  # a second copy a sync program made of somebody's save
+    CLOUD = "cloud"  # stands for a file that was not downloaded
+    IGNORED = "ignored"  # of the system, the NAS or a sync program
     OURS = "ours"  # formkit's own page
     OTHER = "other"  # a photo, a PDF: evidence or a stray, never a form
 
@@ -21,15 +25,42 @@ FORM_SUFFIXES = frozenset(
     | {".csv", ".tsv", ".doc", ".wps", ".odt", ".xlsb"}
 )
 _TEMPORARY = (
-    ".*",
-    "~*.tmp",
-    "*.tmp",
+    "*.tmp",  # Word and LibreOffice while saving, and many others
+    "*~",
+    "*.part",
     "*.partial",
+    "*.filepart",
     "*.crdownload",
+    "*.download",
+    "*.downloading",  # 百度网盘
+    "*.td",  # 迅雷
+    "*.xltd",
+    ".syncthing.*",
+    "~syncthing~*",
+)
+_IGNORED = (
+    ".*",
     "thumbs.db",
     "desktop.ini",
     "@eadir",
     "#recycle",
+    "@recycle",
+    "$recycle.bin",
+    "system volume information",
+    "lost+found",
+    "__macosx",
+)
+# Excel saves into eight hex digits without an ending, and renames them at the end.
+_EXCEL_SAVE = re.compile(r"[0-9a-f]{8}")
+_CLOUD = re.compile(r"\..+\.icloud")
+_CONFLICT = re.compile(
+    r"\.sync-conflict-\d{8}"  # Syncthing
+    r"|\(sfconflict "  # Seafile
+    r"|[-_]nsconflict|-conflict(?![a-z])"  # 坚果云
+    r"|_conflict(?![a-z])"  # Nextcloud, Synology
+    r"|\([^()]*conflicted copy[^()]*\)"  # Dropbox, Nextcloud
+    r"|冲突副本|冲突文件"
+    r"|-(desktop|laptop)-[0-9a-z]{7}$"  # OneDrive
 )
 
 
@@ -38,19 +69,29 @@ def name_kind(name: str) -> NameKind:
     lower = name.lower()
     if name == STATUS_PAGE:
         return NameKind.OURS
-    if lower.startswith(("~$", ".~lock.")):
+    if lower.startswith(("~$", ".~")):
         return NameKind.OWNER
-    if any(fnmatch.fnmatchcase(lower, glob) for glob in _TEMPORARY):
+    if _is_any(lower, _TEMPORARY) or _EXCEL_SAVE.fullmatch(lower):
         return NameKind.TEMPORARY
-    if PurePosixPath(lower).suffix in FORM_SUFFIXES:
-        return NameKind.FORM
-    return NameKind.OTHER
+    if _CLOUD.fullmatch(lower):
+        return NameKind.CLOUD
+    if _is_any(lower, _IGNORED):
+        return NameKind.IGNORED
+    path = PurePosixPath(lower)
+    if path.suffix not in FORM_SUFFIXES:
+        return NameKind.OTHER
+    return NameKind.CONFLICT if _CONFLICT.search(path.stem) else NameKind.FORM
 
 
 def owner_names(name: str) -> tuple[str, ...]:
     """The owner files a program that has the file open may have put beside it.
 
-    Excel and WPS write `~$` and the name, Word drops up to two characters of it when
-    the name is long; LibreOffice writes `.~lock.<name>#`.
+    Excel and WPS write `~$` or `.~` and the name, Word and WPS drop up to two
+    characters of it when the name is long; LibreOffice writes `.~lock.<name>#`.
     """
-    return (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")
+    marks = (f"{mark}{name[drop:]}" for mark in ("~$", ".~") for drop in range(3))
+    return (*marks, f".~lock.{name}#")
+
+
+def _is_any(name: str, globs: tuple[str, ...]) -> bool:
+    return any(fnmatch.fnmatchcase(name, glob) for glob in globs)

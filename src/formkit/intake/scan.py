@@ -95,7 +95,7 @@ class _Look:
 
     def _meet(self, path: str, entry: Listed) -> None:
         kind = name_kind(entry.name)
-        if kind is NameKind.TEMPORARY:  # also folders of the NAS or the system
+        if kind is NameKind.IGNORED:  # also folders of the NAS or the system
             return
         if not _can_be_written_down(entry.name):
             self.unseen.append(Unseen(_shown(path), "bad_name"))

@@ -27,7 +27,8 @@ class Work:
     `answers` are the sha256 of every answer and numbered blank formkit wrote; `numbers`
     are the case numbers on those blanks. `placed` are the paths an
     edited answer takes: their source is not looked at in this pass. `began_after` is
-    the last line of the ledger before the pass.
+    the last line of the ledger before the pass. `owners` are the owner files seen in
+    the pass.
     """
 
     site: Site
@@ -38,6 +39,7 @@ class Work:
     numbers: Numbers
     memory: Memory = field(default_factory=Memory)
     placed: set[str] = field(default_factory=set)
+    owners: set[str] = field(default_factory=set)
 
     @property
     def fs(self) -> Fs:
@@ -47,11 +49,15 @@ class Work:
     def owner_of(self, path: str) -> str:
         """The owner file that says a program has the file open, "" when none has.
 
-        Looked up now and not in the scan: a long pass meets people who come later.
+        Looked up now too and not only in the scans: a long pass meets people who come
+        later. LibreOffice takes its own away for a moment while it saves, so one that
+        either scan has seen counts for the whole pass.
         """
-        folder = self.site.workspace.inbox_file(path).parent
-        for name in owner_names(path.rpartition("/")[2]):
-            if self.fs.stat(folder / name) is not None:
+        folder, _, own_name = path.rpartition("/")
+        for name in owner_names(own_name):
+            beside = f"{folder}/{name}" if folder else name
+            is_there = self.fs.stat(self.site.workspace.inbox_file(beside)) is not None
+            if is_there or beside in self.owners:
                 return name
         return ""
 
