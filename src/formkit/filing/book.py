@@ -42,7 +42,8 @@ class Book:
     `definitions` maps those stored to their line. `damaged` are the receipts whose
     record.json is not as entered. `unprotected` are archived files that could not be
     made read-only yet, `synced` the month folders whose parents are on the disk.
-    `held` are the versions put back into the inbox that nobody has changed since.
+    `held` are the versions put back into the inbox that nobody has changed since;
+    `served` the receipts of the work requests that asked for it.
     `evidence` maps a receipt to the lists of its evidence, both newest last;
     `evidence_cleared_at` says when bytes of a receipt were taken for the n-th time.
     """
@@ -59,6 +60,7 @@ class Book:
         self.cleared_at: dict[tuple[str, int], datetime] = {}
         self._cleared: set[str] = set()
         self.held: set[str] = set()
+        self.served: set[str] = set()
         self.evidence: dict[str, tuple[EvidenceEvent, ...]] = {}
         self.evidence_cleared_at: dict[tuple[str, str, int], datetime] = {}
         self.duplicated: set[str] = set()
@@ -208,8 +210,9 @@ class Book:
             case ClearedEvent(receipt=receipt, number=number):
                 self.cleared_at[receipt, number] = at
                 self._cleared.add(receipt)
-            case PutBackEvent(receipt=receipt, purpose=purpose):
+            case PutBackEvent(receipt=receipt, purpose=purpose, request=request):
                 self.held.add(receipt)
+                self.served.add(request)
                 if purpose == "correct":
                     self._cleared.discard(receipt)
 

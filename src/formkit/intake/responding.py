@@ -22,6 +22,7 @@ from formkit.intake.entering import kept_records, register
 from formkit.intake.numbering import missing_numbers
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.readiness import may_be_cleared, to_mend
+from formkit.intake.requested import carry_out
 from formkit.intake.taking import Taken
 from formkit.intake.work import Work
 from formkit.problems import Finding
@@ -50,6 +51,11 @@ def respond(
     layout, kind = taken.form.checked.layout, taken.form.kind
     carried = is_carried(taken.form)
     path = answer_path(taken.file.path, layout, kind, is_carried=carried)
+    if not to_mend(findings):
+        requested = carry_out(taken, cases, work)
+        findings += requested.findings
+        reason = "request_done" if requested.is_done else outcome.reason
+        outcome = replace(outcome, findings=findings, reason=reason)
     if to_mend(findings):
         _answer(taken, outcome, path, work)
         return replace(outcome, state=FileState.ANSWERED, answer=path)
