@@ -1,7 +1,9 @@
 """Forms saved in other formats: recognised, entered with their own bytes, filed."""
 
+import io
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,6 +131,25 @@ def test_a_form_in_another_format_is_read_entered_and_filed_like_any(
     assert f"质量/closed.{ending}" not in office.inbox
     assert len(office.inbox) > 1  # the answer stands beside its form
     assert verify(office.workspace, Fs()).is_sound
+
+
+def with_macros(content: bytes) -> bytes:
+    """The workbook with a program inside, as .xlsm files have it."""
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"\xcc\x61 never run")
+    return out.getvalue()
+
+
+def test_a_form_with_macros_is_filed_and_the_macros_are_noted(office: Office) -> None:
+    content = with_macros(closed())
+    office.save("质量/异常.xlsm", content)
+
+    outcome = office.outcome("质量/异常.xlsm")
+
+    assert outcome.state is FileState.FILED
+    assert "S123" in codes(outcome)
+    assert archived(office, outcome.receipt).read_bytes() == content
 
 
 @pytest.mark.office

@@ -244,6 +244,11 @@ def test_pictures_are_counted() -> None:
     assert raw_of(xls(b"", record(0xEB, group[:20]))).pictures == 0
 
 
+def test_macros_are_noted() -> None:
+    assert raw_of(xls(b"", record(0xD3))).properties == {"formkit-macros": "1"}
+    assert raw_of(xls(b"")).properties == {}
+
+
 def old_five(cells: bytes) -> bytes:
     """A workbook of the version before, in the code page of China."""
     title = "登记".encode("gbk")

@@ -4,6 +4,7 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -11,6 +12,9 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from tests.hostile.old_files import compound
 
+from formkit.blanks import blank
+from formkit.definitions.catalogue import shipped
+from formkit.definitions.model import Layout
 from formkit.messages import fix, sentence
 from formkit.model import RawForm
 from formkit.problems import Finding, Level
@@ -273,13 +277,86 @@ def test_folders_in_the_zip_are_passed_over(pack: Pack, workbook_parts: Parts) -
     assert isinstance(read_form(pack({"xl/": "", **workbook_parts()})), RawForm)
 
 
-@pytest.mark.parametrize("ext", ["xlsm", "xltx", "docm"])
-def test_macros_and_templates_are_read_and_never_run(
+@pytest.mark.parametrize("ext", ["xlsm", "docm"])
+def test_macros_are_never_run_and_noted(
     pack: Pack, workbook_parts: Parts, document_parts: Parts, ext: str
 ) -> None:
     parts = document_parts() if ext == "docm" else workbook_parts()
 
-    assert isinstance(read_form(pack({**parts, "vbaProject.bin": b"\0\1"})), RawForm)
+    folder = "word" if ext == "docm" else "xl"
+
+    plain = read_form(pack(parts))
+    form = read_form(pack({**parts, f"{folder}/vbaProject.bin": b"\0\1"}))
+
+    assert isinstance(form, RawForm)
+    assert isinstance(plain, RawForm)
+    assert form == replace(plain, properties={"formkit-macros": "1"})
+
+
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+@pytest.mark.parametrize("kind", ["template", "sheet"])
+def test_templates_are_read_like_what_is_made_of_them(
+    workbook: bytes, kind: str
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = parts["[Content_Types].xml"]
+    old, new = f"{_TYPES}.sheet.main".encode(), f"{_TYPES}.{kind}.main".encode()
+    assert old in types
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(old, new))
+
+    assert read_form(out.getvalue()) == read_form(workbook)
+
+
+_STRICT = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": (
+        "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    ),
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": (
+        "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    ),
+    "relationships/custom-properties": "relationships/customProperties",
+    "http://schemas.openxmlformats.org/officeDocument/2006/": (
+        "http://purl.oclc.org/ooxml/officeDocument/"
+    ),
+    "http://schemas.openxmlformats.org/drawingml/2006/": (
+        "http://purl.oclc.org/ooxml/drawingml/"
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", [Layout.RECORD, Layout.TABLE, Layout.DOCUMENT])
+def test_a_blank_saved_as_strict_reads_the_same(layout: Layout) -> None:
+    """A real form with names, properties and controls; never an empty workbook."""
+    key = {Layout.TABLE: "consultation", Layout.DOCUMENT: "sop"}
+    definition = shipped().current(key.get(layout, "abnormality"))
+    assert definition is not None
+    plain = blank(definition, layout)
+    out, changed = io.BytesIO(), 0
+    with (
+        zipfile.ZipFile(io.BytesIO(plain)) as archive,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as strict,
+    ):
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.endswith((".xml", ".rels")):
+                for old, new in _STRICT.items():
+                    changed += content.count(old.encode())
+                    content = content.replace(old.encode(), new.encode())
+            strict.writestr(name, content)
+
+    form = read_form(out.getvalue())
+
+    assert changed > 10
+    assert isinstance(form, RawForm)
+    assert form.properties
+    assert any(sheet.cells for sheet in form.sheets)
+    assert form == read_form(plain)
 
 
 def test_every_refusal_can_be_said_in_both_languages(refused: Refused) -> None:

@@ -13,6 +13,7 @@ from formkit.problems import Finding
 from formkit.records import FieldValue, Outcome
 
 Values = Mapping[str, FieldValue]
+_MACROS = "formkit-macros"  # the property reading gives such a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ def unsettled_findings(
     states = (standing.reached, standing.side, claim.state if claim else None)
     if any(state is not None and state.final for state in states):
         yield from _unsettled(raw)
+
+
+def macro_findings(raw: RawForm) -> Iterator[Finding]:
+    """S123 for a file that brings macros, which nobody here runs."""
+    if _MACROS in raw.properties:
+        yield Finding("S123", default_level("S123"))
 
 
 def _claim(form: FormDef, values: Values) -> _Claim | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from formkit import messages
 from formkit.aliases import NO_ALIASES, Aliases
-from formkit.check.claims import unsettled_findings
+from formkit.check.claims import macro_findings, unsettled_findings
 from formkit.check.document_layout import RUNNING_TEXT
 from formkit.check.identify import Identity, identify
 from formkit.check.locate import locate_document, locate_record, locate_tables
@@ -103,7 +103,12 @@ def check_form(
         unread = tuple(f for f in located.findings if _is_unread(f))
         said = unread or (_blank_form(definition.form),)
         return _checked(identity, located.sheet, (), (*identity.findings, *said))
-    findings = (*identity.findings, *located.findings, *work.lacking_fields(judged))
+    findings = (
+        *identity.findings,
+        *macro_findings(raw),
+        *located.findings,
+        *work.lacking_fields(judged),
+    )
     return _checked(identity, located.sheet, records, _in_words(raw, findings))
 
 

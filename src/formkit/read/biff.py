@@ -41,6 +41,7 @@ class Code(IntEnum):
     NUMBERS_PACKED = 0x0BD
     TEXT_STYLED = 0x0D6
     STYLE = 0x0E0
+    PROGRAMS = 0x0D3
     MERGES = 0x0E5
     DRAWINGS = 0x0EB
     STRINGS = 0x0FC

@@ -67,6 +67,14 @@ class Package:
         return next(found, "")
 
     @property
+    def has_macros(self) -> bool:
+        """Whether it brings programs of its own. They are never run, nor looked at."""
+        names = (name.casefold() for name in (*self.parts, *self.media))
+        return any(
+            name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names
+        )
+
+    @property
     def pictures(self) -> int:
         """How many image files are inside, wherever they are shown."""
         folders = ("/media/", "/Pictures/")  # of Office, and of OpenDocument

@@ -3,6 +3,10 @@
 from formkit.read.package import Package
 from formkit.read.xml import Attributes, parse
 
+MACROS = "formkit-macros"
+"""The property a file that brings macros is given."""
+_KINDS = ("custom-properties", "customProperties")  # transitional, strict
+
 
 def custom_properties(package: Package) -> dict[str, str]:
     """Property name to its text; {} when the file has none.
@@ -10,10 +14,14 @@ def custom_properties(package: Package) -> dict[str, str]:
     Raises:
         RefusedError: the part is missing or damaged.
     """
-    part = package.related("", "custom-properties")
-    if not part:
-        return {}
-    found: dict[str, str] = {}
+    found = {MACROS: "1"} if package.has_macros else {}
+    part = next(filter(None, (package.related("", kind) for kind in _KINDS)), "")
+    if part:
+        _read(package, part, found)
+    return found
+
+
+def _read(package: Package, part: str, found: dict[str, str]) -> None:
     pieces: list[str] = []
     name = ""
 
@@ -29,4 +37,3 @@ def custom_properties(package: Package) -> dict[str, str]:
             found[name] = "".join(pieces)
 
     parse(package.part(part), part, package.limits, (start, end, pieces.append))
-    return found

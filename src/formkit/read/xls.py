@@ -15,6 +15,7 @@ from formkit.read.compound import OLE2, open_compound
 from formkit.read.formats import BUILT_IN
 from formkit.read.limits import Limits
 from formkit.read.old_sheet import SheetRecords, Spent
+from formkit.read.properties import MACROS
 from formkit.read.refusal import refuse, refuse_kind, refuse_limit
 
 WORKBOOK_STREAMS = ("Workbook", "Book")
@@ -51,6 +52,7 @@ class _Globals:
     books: list[bytes] = field(default_factory=list)
     external: list[tuple[int, int, int]] = field(default_factory=list)
     pictures: int = 0
+    has_macros: bool = False
 
     def take(self, code: int, pieces: list[bytes]) -> None:
         """Heed one record and what continues it."""
@@ -88,6 +90,8 @@ class _Globals:
                 self.external += struct.iter_unpack("<3H", whole)
             case Code.BOOK:
                 self.books.append(pieces[0])
+            case Code.PROGRAMS:
+                self.has_macros = True
             case Code.DRAWINGS:
                 self.pictures += _pictures(b"".join(pieces))
             case _:
@@ -176,6 +180,7 @@ def _read(stream: bytes, limits: Limits) -> RawForm:
         FileKind.XLS,
         tuple(_sheet(stream, sheet, shared, spent, styles) for sheet in sheets),
         dict(_names(shared)),
+        {MACROS: "1"} if shared.has_macros else {},
         date1904=shared.date1904,
         pictures=shared.pictures,
     )
