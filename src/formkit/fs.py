@@ -123,6 +123,10 @@ class Fs:
             found = path.lstat()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # no file can be called so
+                return None
+            raise
         return FileFacts(
             stat.S_ISREG(found.st_mode),
             stat.S_ISDIR(found.st_mode),

@@ -1,8 +1,10 @@
 """What an Fs does on a real disk, and what it refuses."""
 
 import errno
+import hashlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -248,3 +250,32 @@ def test_read_only_unlink_and_folders(
     fs.remove_dir(tmp_path / "d")
     fail_with(monkeypatch, "chmod", errno.EPERM)
     fs.set_read_only(tmp_path)
+
+
+def test_a_name_no_file_can_have_is_not_there(tmp_path: Path) -> None:
+    assert Fs().stat(tmp_path / ("长" * 86)) is None
+
+
+def test_a_file_of_many_blocks_is_read_and_hashed_whole(tmp_path: Path) -> None:
+    path = tmp_path / "监控录像.mp4"
+    content = os.urandom(5 << 19)
+    path.write_bytes(content)
+
+    assert b"".join(Fs().blocks(path)) == content
+    assert max(map(len, Fs().blocks(path))) < len(content)
+    assert Fs().sha256_of(path) == hashlib.sha256(content).hexdigest()
+
+
+def test_blocks_that_end_with_an_error_replace_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "录音.mp3"
+    path.write_bytes(b"old")
+
+    def blocks() -> Iterator[bytes]:
+        yield b"new"
+        raise OSError(errno.EIO, "input/output error")
+
+    with pytest.raises(OSError, match="input/output"):
+        Fs().replace_by_blocks(path, blocks())
+
+    assert [each.name for each in tmp_path.iterdir()] == ["录音.mp3"]
+    assert path.read_bytes() == b"old"
