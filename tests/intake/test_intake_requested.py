@@ -11,8 +11,8 @@ from formkit.ledger.entries import PutBackEvent
 PATH, REQUEST = "质量/异常.xlsx", "管理/申请.xlsx"
 
 
-def request(**values: object) -> bytes:
-    asked: Filling = {
+def request(**values: str | None) -> bytes:
+    asked: dict[str, str | None] = {
         "request_id": "SQ-20261121-001",
         "requested_on": "2026-11-21",
         "applicant": "王芳",
@@ -20,7 +20,8 @@ def request(**values: object) -> bytes:
         "matter": "重新开启",
         "reason": "客户又来电，说同样的问题再次出现",
     }
-    return fill_record(empty("work_request", Layout.RECORD), asked | values)
+    filling: Filling = {key: v for key, v in (asked | values).items() if v is not None}
+    return fill_record(empty("work_request", Layout.RECORD), filling)
 
 
 @pytest.fixture
