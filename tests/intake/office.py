@@ -141,6 +141,7 @@ class Office:
     now: datetime = NOW
     wait: Callable[[float], None] = lambda _seconds: None
     memory: Memory = field(default_factory=Memory)
+    definitions: Catalogue = field(default_factory=catalogue)
 
     @classmethod
     def opened(cls, root: Path) -> "Office":
@@ -153,7 +154,7 @@ class Office:
         return Site(
             self.workspace,
             self.settings,
-            catalogue(),
+            self.definitions,
             calendar(),
             self.fs,
             self.reader,

@@ -5,6 +5,7 @@ retired, is answered with the blank of its definition, its contents carried over
 were typed. What is found on that blank is marked there.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from formkit.check.labels import plain
 from formkit.check.marks import mark_of
 from formkit.definitions.catalogue import Definition
 from formkit.definitions.model import FilePart, FormDef, Layout
-from formkit.intake.contents import Source, contents_of, moved, words_on
+from formkit.intake.contents import Source, contents_of, is_same, moved, words_on
 from formkit.intake.entering import Form
 from formkit.intake.judging import judge
 from formkit.intake.learning import aliases_for
@@ -46,20 +47,41 @@ def carried_answer(
 ) -> bytes:
     """The new blank with the form's contents, marked with what is found on it.
 
-    `findings` are those of the file itself: what they say about a field is moved to
-    its new cell, unless the new blank says so anyway.
+    `findings` are those of the file itself, told with all files of its case: what they
+    say about a field is moved to its new cell, unless the new blank says so anyway.
     """
     content = _filled(form, slip, work)
     said, record = _judged(content, form, work)
-    known = {(finding.code, finding.field) for finding in said}
+    shown = collapse(_together(said, findings, form.records[0], record))
+    language = work.site.settings.language
+    return answers.mark_workbook(content, shown, slip, language, is_carried=True)
+
+
+def _together(
+    said: Iterable[Finding],
+    findings: Iterable[Finding],
+    old: Record,
+    new: Record | None,
+) -> tuple[Finding, ...]:
+    """What is said of the new blank, then what only the file itself can tell.
+
+    The blank alone knows nothing of the other files of a case: what it says of a field
+    that came over unchanged counts only if the file says it too.
+    """
+    findings = tuple(findings)
+    own = {(finding.code, finding.field) for finding in findings}
+    counting = [
+        finding
+        for finding in said
+        if (finding.code, finding.field) in own or not is_same(finding.field, old, new)
+    ]
+    known = {(finding.code, finding.field) for finding in counting}
     more = (
-        moved(finding, form.records[0], record)
+        moved(finding, old, new)
         for finding in findings
         if (finding.code, finding.field) not in known
     )
-    language = work.site.settings.language
-    shown = collapse((*said, *(finding for finding in more if finding is not None)))
-    return answers.mark_workbook(content, shown, slip, language, is_carried=True)
+    return (*counting, *(finding for finding in more if finding is not None))
 
 
 def _filled(form: Form, slip: Slip, work: Work) -> bytes:
@@ -72,7 +94,7 @@ def _filled(form: Form, slip: Slip, work: Work) -> bytes:
         form.records[0],
         form.findings,
         definition.form,
-        _words(definition, part),
+        _words(definition, part) | _old_words(definition, raw, work),
     )
     return filled(definition, contents_of(source), part=part)
 
@@ -92,6 +114,20 @@ def _part(form: FormDef, raw: RawForm) -> FilePart | None:
     mark = mark_of(raw)
     name = plain(mark.part) if mark is not None else ""
     return next((part for part in form.parts if plain(part.name) == name), None)
+
+
+def _old_words(definition: Definition, raw: RawForm, work: Work) -> frozenset[str]:
+    """The texts of the blank the file was made from, where that is another version."""
+    mark, form = mark_of(raw), definition.form
+    said = mark.version if mark is not None else form.version
+    before = work.site.catalogue.by_version(form.key, said)
+    if (
+        before is None
+        or before == definition
+        or Layout.RECORD not in before.form.layouts
+    ):
+        return frozenset()
+    return _words(before, _part(before.form, raw))
 
 
 @lru_cache(_ENOUGH_FORMS)

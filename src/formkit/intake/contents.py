@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from formkit.blanks import Contents, Other, Written
 from formkit.check.grid import Grid, is_empty
@@ -121,14 +122,25 @@ def _others(source: Source, taken: Sequence[FieldValue]) -> Iterator[Other]:
         if value.place is not None:
             row = value.place.sheet, value.place.row
             beside[row] = f"{beside.get(row, '')} {value.raw}"
-    left = [
-        cell
-        for cell in _filled(source)
-        if cell.place not in places
-        and not _is_of_the_form(cell, source)
-        and not _is_box(cell, beside)
-    ]
-    yield from _paired(left, source.record.extra)
+    labels = _labels(source)
+    for cell in _filled(source):
+        is_known = cell.place in places or cell.place in labels.values()
+        if is_known or _is_of_the_form(cell, source) or _is_box(cell, beside):
+            continue
+        label = labels.get(cell.place)
+        name = source.cells[label].shown.strip() if label else ""
+        yield Other(str(cell.place), name, cell.shown)
+
+
+def _labels(source: Source) -> Mapping[Place, Place]:
+    """Each cell that was kept under the text before it, and where that stands."""
+    extra = source.record.extra
+    return {
+        cell.place: before.place
+        for before, cell in pairwise(_filled(source))
+        if before.place.row == cell.place.row
+        and extra.get(before.shown.strip()) == cell.shown
+    }
 
 
 def _filled(source: Source) -> Iterator[RawCell]:
@@ -150,29 +162,6 @@ def _is_box(cell: RawCell, beside: Mapping[tuple[str, int], str]) -> bool:
     return cell.shown.strip() in beside.get((cell.place.sheet, cell.place.row), "")
 
 
-def _paired(left: Sequence[RawCell], extra: Mapping[str, str]) -> Iterator[Other]:
-    """What is left, a text nobody knows together with the value behind it."""
-    skipped = -1
-    for at, cell in enumerate(left):
-        if at == skipped:
-            continue
-        following = left[at + 1] if at + 1 < len(left) else None
-        is_pair = (
-            following is not None
-            and _row_of(following) == _row_of(cell)
-            and extra.get(cell.shown.strip()) == following.shown
-        )
-        if is_pair and following is not None:
-            yield Other(str(following.place), cell.shown.strip(), following.shown)
-            skipped = at + 1
-        else:
-            yield Other(str(cell.place), "", cell.shown)
-
-
-def _row_of(cell: RawCell) -> tuple[str, int]:
-    return cell.place.sheet, cell.place.row
-
-
 def _pictures(source: Source) -> Iterator[Other]:
     if source.raw.pictures:
         said = text("blanks.other_pictures", count=source.raw.pictures)
@@ -180,9 +169,16 @@ def _pictures(source: Source) -> Iterator[Other]:
 
 
 def words_on(blank: RawForm) -> frozenset[str]:
-    """The texts of an empty form, as they compare."""
-    cells = (cell for sheet in blank.sheets for cell in sheet.cells)
+    """The texts of an empty form, as they compare; not those that explain it."""
+    cells = (cell for sheet in form_sheets(blank) for cell in sheet.cells)
     return frozenset(plain(cell.shown) for cell in cells if not is_empty(cell))
+
+
+def is_same(key: str, old: Record, new: Record | None) -> bool:
+    """Whether the field says on the new form what it said on the old one."""
+    before = old.values.get(key)
+    now = new.values.get(key) if new is not None else None
+    return before is not None and now is not None and before.raw == now.raw
 
 
 def moved(finding: Finding, source: Record, target: Record | None) -> Finding | None:

@@ -60,7 +60,7 @@ def adopt(edited: Edited, work: Work) -> Adoption:
     if source is not None and source.sha256 not in book.by_sha256:
         register(source, path, work, keeps_bytes=True)
     living = edited.living_path
-    before = "" if living == path else book.latest.get(path, edited.receipt)
+    before = book.latest.get(path, edited.receipt)
     entered = register(
         edited.answer, living, work, keeps_bytes=True, continues=before
     ).entered

@@ -122,14 +122,15 @@ def _living_path(file: Seen, form: Form, path: str, work: Work) -> str:
     if source.suffix.lower() == kind.lower():
         return path
     book, free = work.book, ""
-    for name in (f"{source.stem}{kind}", f"{source.name}{kind}"):
-        wanted = str(source.with_name(name))
+    second = f"{source.stem}（{source.suffix.lstrip('.')}）"
+    for stem in (source.stem, second):
+        wanted = str(source.with_name(f"{stem}{kind}"))
         latest = book.latest.get(wanted, "")
         if latest and book.entered[latest].original == form.sha256:
             return wanted
         is_over = not latest or book.is_cleared(latest)
         free = free or (wanted if is_over and not work.is_in_inbox(wanted) else "")
-    return free or str(source.with_name(f"{source.name}~{form.sha256[:6]}{kind}"))
+    return free or str(source.with_name(f"{second}~{form.sha256[:6]}{kind}"))
 
 
 def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:
