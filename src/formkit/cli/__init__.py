@@ -14,6 +14,7 @@ from formkit.cli.definition import definition
 from formkit.cli.demo import demo
 from formkit.cli.desk import Desk
 from formkit.cli.draft import draft
+from formkit.cli.evidence import evidence
 from formkit.cli.init import blanks, init
 from formkit.cli.new import new
 from formkit.cli.pages import pages
@@ -61,7 +62,7 @@ for command in (
     *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
 ):
     main.add_command(command)
-for command in (reopen, restore):
+for command in (reopen, restore, evidence):
     main.add_command(command)
 main.add_command(adopt)
 main.add_command(alias)

@@ -1,7 +1,7 @@
 """`formkit status`: what every file in the inbox is waiting for; writes nothing."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 
@@ -9,6 +9,7 @@ from formkit.answers import source_of
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk
 from formkit.cli.reading import View, view
 from formkit.fs import Fs
+from formkit.intake import unclaimed
 from formkit.intake.answering import answer_path
 from formkit.intake.names import STATUS_PAGE
 from formkit.intake.outcome import FileState
@@ -37,6 +38,8 @@ def status(desk: Desk) -> None:
     answers = frozenset(file.path for file in listed)
     for file in files:
         click.echo(_line(file, seen, answers, desk.fs, language))
+    for path in _unclaimed(seen, answers, now, desk.fs):
+        click.echo(_plain(FileState.UNCLAIMED, path, language))
     page = desk.fs.stat(seen.workspace.inbox / STATUS_PAGE)
     age = None if page is None else now.timestamp() - page.modified_ns / _NANOSECONDS
     click.echo(
@@ -80,6 +83,19 @@ def _line(
         receipt=f"  {receipt}" if receipt else "",
         detail="  " + text("cli.status_why", language) if is_refused else "",
     )
+
+
+def _unclaimed(
+    seen: View, here: frozenset[str], now: datetime, fs: Fs
+) -> tuple[str, ...]:
+    """The files nobody has claimed for a day, by the last look, that are still here."""
+    since = unclaimed.read_since(seen.workspace, fs)
+    return tuple(path for path in unclaimed.overdue(since, now) if path in here)
+
+
+def _plain(state: FileState, path: str, language: str) -> str:
+    said = text(f"intake.{state}", language)
+    return text("cli.run_line", language, state=said, path=path, receipt="", detail="")
 
 
 def _was_looked_at(file: Seen, seen: View, fs: Fs) -> bool:
