@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formkit import fs as module
+from formkit import disk as module
 from formkit.fs import Fs, NotRegularError, TooLargeError
 
 
