@@ -15,6 +15,7 @@ from formkit.cli.run import one_pass
 from formkit.cli.writer import holder_here, impatient, is_dead, writing
 from formkit.filing.book import open_book
 from formkit.filing.lease import Lease, LeaseLostError
+from formkit.filing.patrol import patrol_note
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.ledger.entries import RegisterEvent, TookOverEvent
@@ -368,3 +369,19 @@ def test_file_that_cannot_be_read_now_waits(
 
     monkeypatch.setattr(Fs, "read_regular", refuse)
     assert "… 等待  open.xlsx" in within("status").stdout
+
+
+def test_a_change_in_the_archive_is_told_by_the_next_look(
+    within: Run, save: Save, forms: Mapping[str, bytes], workspace: Workspace
+) -> None:
+    save("质量/在办.xlsx", forms["open"])
+    assert "归档有变动" not in within("run").stdout
+    (entered,) = open_book(workspace, Fs()).entered.values()
+    original = workspace.original(entered)
+    original.chmod(0o644)
+    original.write_bytes(b"changed")
+    patrol_note(workspace).unlink()
+    result = within("run")
+    assert result.exit_code == 1
+    assert "归档有变动" in result.stdout
+    assert original.relative_to(workspace.root).as_posix() in result.stdout

@@ -1,5 +1,6 @@
 """`formkit run` and `formkit watch`: the whole job once, or again and again."""
 
+import contextlib
 import signal
 import threading
 from collections.abc import Iterable, Iterator
@@ -8,14 +9,20 @@ import click
 
 from formkit.answers import source_of
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, wait
+from formkit.cli.paused_watch import pause_in_force, trouble, watch_paused
 from formkit.cli.requests import serve
-from formkit.cli.writer import Patience, Writer, writing
+from formkit.cli.telling import Line, Teller
+from formkit.cli.writer import Patience, Writer, holder_here, writing
 from formkit.filing.book import LedgerMovedError
-from formkit.filing.workspace import ShareAwayError, confirm_present
+from formkit.filing.patrol import Patrol, go_on
+from formkit.filing.workspace import ShareAwayError, confirm_present, read_share_id
+from formkit.health.holders import with_persons
+from formkit.health.journal import Journal
+from formkit.health.pause import PausedError
 from formkit.intake.inbox_pass import run_pass
 from formkit.intake.names import NameKind, name_kind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
-from formkit.intake.pages import write_pages
+from formkit.intake.pages import Told, write_pages
 from formkit.intake.site import Moment
 from formkit.intake.work import LOG
 from formkit.messages import sentence, text
@@ -44,28 +51,61 @@ def run(desk: Desk, settle: float | None) -> None:
         report = one_pass(desk, settings, writer)
     for line in definition_lines(writer.looked, language):
         click.echo(line)
+    damages = tuple(damage_lines(writer.patrol, language))
+    for line in damages:
+        click.echo(line)
     for line in lines_of(report, language):
         click.echo(line)
     waits = report.needs_a_person or writer.looked.needs_a_person
-    raise SystemExit(FINDINGS if waits else FINE)
+    raise SystemExit(FINDINGS if waits or damages else FINE)
 
 
 @click.command()
+@click.option(
+    "--log-format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="每行一句话，或一个 JSON 对象 a line for people, or JSON lines",
+)
 @pass_desk
-def watch(desk: Desk) -> None:
+def watch(desk: Desk, shape: str) -> None:
     """看守收件箱，直到按 Ctrl+C。 Watch the inbox until stopped."""
     settings = desk.settings()
     language = desk.language(settings)
-    inbox = desk.workspace().inbox
+    workspace = desk.workspace()
     stop = threading.Event()
     _stop_on_signals(stop)
+    share_id = read_share_id(workspace, desk.fs)
+    teller = Teller(shape, Journal(workspace, desk.fs), share_id)
+    while not stop.is_set():
+        with Nudges(workspace.inbox, is_news) as nudges:
+            if pause_in_force(desk) is not None:
+                watch_paused(stop, desk, settings, nudges, teller)
+            else:
+                _watch_writing(stop, desk, settings, nudges, teller)
+    said = text("cli.watch_stopped", language)
+    teller.tell(Line("stopped", said), desk.now(settings))
+
+
+def _watch_writing(
+    stop: threading.Event,
+    desk: Desk,
+    settings: Settings,
+    nudges: Nudges,
+    teller: Teller,
+) -> None:
+    """Watch as the one writer until told to stop, or until somebody pauses."""
+    language = desk.language(settings)
     patience = _patience(stop, language)
-    with writing(desk, settings, desk.now(settings), patience) as writer:
-        said = {"inbox": inbox, "seconds": settings.scan_seconds}
-        click.echo(text("cli.watch_started", language, **said))
-        with Nudges(inbox, is_news) as nudges:
-            watch_until(stop, desk, settings, writer, nudges)
-    click.echo(text("cli.watch_stopped", language))
+    with (
+        contextlib.suppress(PausedError),  # while it waited for the lease
+        writing(desk, settings, desk.now(settings), patience) as writer,
+    ):
+        said = {"inbox": writer.site.workspace.inbox, "seconds": settings.scan_seconds}
+        began = text("cli.watch_started", language, **said)
+        teller.tell(Line("started", began), desk.now(settings))
+        watch_until(stop, desk, writer, nudges, teller)
 
 
 def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
@@ -83,8 +123,21 @@ def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
         writer.lease.confirm()
         writer.recover(moment.now)
         report = _pass(desk, writer, moment)
-    write_pages(writer.site, writer.book, report, moment.now)
+    report = with_persons(report, writer.site.workspace.inbox, desk.fs)
+    write_pages(writer.site, writer.book, report, moment.now, _told(writer, report))
+    with contextlib.suppress(OSError):  # goes on from the same place next time
+        writer.patrol = go_on(writer.book, desk.fs, moment.now, settings.verify_lines)
     return report
+
+
+def _told(writer: Writer, report: PassReport) -> Told:
+    """What the pages say besides the files, which is kept in `work/` too."""
+    site = writer.site
+    with contextlib.suppress(OSError):  # the pages tell when this was not possible
+        now = writer.desk.now(site.settings)
+        note = (site.workspace, site.fs, report, now, holder_here())
+        return Told(since={one.path: one.since for one in writer.lookout.note(*note)})
+    return Told()
 
 
 def _pass(desk: Desk, writer: Writer, moment: Moment) -> PassReport:
@@ -102,24 +155,23 @@ def _pass(desk: Desk, writer: Writer, moment: Moment) -> PassReport:
 def watch_until(
     stop: threading.Event,
     desk: Desk,
-    settings: Settings,
     writer: Writer,
     nudges: Nudges,
+    teller: Teller,
 ) -> None:
     """Pass after pass, each file said when its state changes; a share may go away.
+
+    Ends when told to stop, and when somebody pauses the workspace.
 
     Raises:
         LeaseLostError: another process has taken over.
         LedgerDamagedError: somebody changed the ledger.
     """
+    settings = writer.site.settings
     language = desk.language(settings)
-    told: set[str] = set()
-    while not stop.is_set():
+    while not stop.is_set() and pause_in_force(desk) is None:
         lines = _round(desk, settings, writer, language)
-        for line in lines:
-            if line not in told:
-                click.echo(line)
-        told = set(lines)
+        teller.tell_news(lines, desk.now(settings))
         nudges.wait(settings.scan_seconds, stop)
 
 
@@ -132,21 +184,29 @@ def is_news(name: str) -> bool:
     return kind is NameKind.OWNER or (kind is NameKind.FORM and source_of(name) is None)
 
 
-def _round(desk: Desk, settings: Settings, writer: Writer, language: str) -> list[str]:
+def _round(desk: Desk, settings: Settings, writer: Writer, language: str) -> list[Line]:
     """What one pass has to say; when the share does not answer, that."""
     site = writer.site
     try:
         confirm_present(site.workspace, site.fs, writer.book.share_id)
         writer.lease.confirm()
         report = one_pass(desk, settings, writer)
-    except ShareAwayError as error:
-        return [text("cli.share_away", language, path=error.filename)]
     except OSError as error:
-        return [text("cli.disk", language, reason=error)]
+        return [trouble(error, language)]
     except LedgerMovedError:
-        return [text("cli.ledger_moved", language)]
-    inbox = (_line(outcome, language) for outcome in report.outcomes)
-    return [*definition_lines(writer.looked, language), *inbox]
+        return [Line("ledger_moved", text("cli.ledger_moved", language))]
+    damages = (Line("damage", said) for said in damage_lines(writer.patrol, language))
+    definitions = definition_lines(writer.looked, language)
+    return [
+        *damages,
+        *(Line("definition", said) for said in definitions),
+        *(_event(outcome, language) for outcome in report.outcomes),
+    ]
+
+
+def _event(outcome: FileOutcome, language: str) -> Line:
+    said = _line(outcome, language)
+    return Line("file", said, outcome.path, outcome.state, outcome.receipt)
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
@@ -209,6 +269,14 @@ def definition_lines(looked: LookedOver, language: str) -> Iterator[str]:
         yield text("publishing.line_blanks", language, forms="、".join(looked.blanks))
     if looked.has_old_blanks:
         yield text("publishing.line_old_blanks", language)
+
+
+def damage_lines(patrol: Patrol, language: str) -> Iterator[str]:
+    """A line for each file of the archive that is not as it was entered."""
+    for found in patrol.found:
+        if found.level is Level.ERROR:
+            said = found.damage.sentence(language)
+            yield text("cli.damage_line", language, sentence=said)
 
 
 def _line(outcome: FileOutcome, language: str) -> str:

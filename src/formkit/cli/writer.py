@@ -17,8 +17,12 @@ from formkit.cli.maps import maps_of
 from formkit.cli.requests import ask, is_askable
 from formkit.filing.book import Book
 from formkit.filing.lease import NAMELESS_SECONDS, Lease, LeaseLostError, Standing
+from formkit.filing.patrol import Patrol
 from formkit.filing.recover import recover
-from formkit.filing.workspace import confirm_present
+from formkit.filing.workspace import Workspace, confirm_present
+from formkit.fs import Fs
+from formkit.health.looks import Lookout
+from formkit.health.pause import PausedError, read_pause
 from formkit.intake.memory import Memory
 from formkit.intake.site import Moment, Site
 from formkit.ledger.entries import TookOverEvent
@@ -37,7 +41,7 @@ class Writer:
     """A site one may write to, and its book; the lease is ours while it is open.
 
     `looked` is what the last look over the definition workbooks came to, `memory` what
-    the passes so far have seen.
+    the passes so far have seen, `patrol` where verifying the archive has come to.
     """
 
     desk: Desk
@@ -46,6 +50,7 @@ class Writer:
     lease: Lease
     looked: LookedOver
     memory: Memory = field(default_factory=Memory)
+    patrol: Patrol = field(default_factory=Patrol)
 
     def recover(self, now: datetime) -> None:
         """Read the book anew after somebody else wrote or an append failed."""
@@ -88,12 +93,14 @@ def writing(
     is a command that can be asked for.
 
     Raises:
+        PausedError: nothing may be written until somebody resumes.
         LedgerDamagedError, ShareAwayError, OSError: as `filing.recover.recover`.
     """
     if isinstance(desk.writer, Writer):
         yield desk.writer
         return
     workspace = desk.workspace()
+    _refuse_when_paused(workspace, desk.fs)
     lease = Lease(workspace, desk.fs, uuid.uuid4().hex, holder_here())
     standing = _take(lease, patience)
     if standing is Standing.WAITING:
@@ -101,6 +108,7 @@ def writing(
             ask(desk, lease.holder())
         desk.fail("cli.busy", FINDINGS, holder=lease.holder())
     try:
+        _refuse_when_paused(workspace, desk.fs)  # it may have been a long wait
         book = recover(workspace, desk.fs, now).book
         if standing is Standing.TAKEN_OVER:
             book.append(TookOverEvent(), desk.fs, now)
@@ -120,6 +128,11 @@ def writing(
     finally:
         with contextlib.suppress(OSError):  # an unreleased lease runs out by itself
             lease.release()
+
+
+def _refuse_when_paused(workspace: Workspace, fs: Fs) -> None:
+    if (pause := read_pause(workspace, fs)) is not None:
+        raise PausedError(pause)
 
 
 @contextmanager

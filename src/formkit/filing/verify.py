@@ -3,7 +3,7 @@
 The report follows the four heads auditors in China know (四性检测, DA/T 70-2018).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from formkit.ledger.entries import (
     DefinitionEvent,
     EnteredEvent,
     Entry,
+    Event,
     EvidenceEvent,
     InitEvent,
     PublishedEvent,
@@ -86,7 +87,7 @@ def verify(workspace: Workspace, fs: Fs) -> VerifyReport:
         *_checkpoint_damages(workspace, checked, fs),
         *_marker_damages(workspace, checked, fs),
         *_number_damages(checked),
-        *_Verifier(workspace, fs).archive_damages(checked),
+        *Verifier(workspace, fs).archive_damages(checked),
     )
     entered = sum(isinstance(e.event, EnteredEvent) for e in checked.entries)
     return VerifyReport(damages, checked.length, checked.head, entered)
@@ -173,7 +174,7 @@ def _number_damages(checked: chain.Checked) -> Iterator[Damage]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verifier:
+class Verifier:
     """Compares the files of the archive with the lines that tell of them."""
 
     workspace: Workspace
@@ -186,26 +187,38 @@ class _Verifier:
         versions: dict[str, EnteredEvent] = {}
         seen: set[str] = set()
         for line, entry in zip(checked.lines, checked.entries, strict=True):
-            match entry.event:
-                case EnteredEvent() as event:
-                    expected.add(self.workspace.record(event).parent)
-                    versions[event.receipt] = event
-                    yield from self._version(event, line)
-                    if event.definition not in stored_definitions:
-                        yield Damage(
-                            Quality.COMPLETENESS,
-                            "definition_unknown",
-                            line=line,
-                        )
-                case EvidenceEvent() as said:
-                    version = versions.get(said.receipt)
-                    yield from self._evidence(said, version, line, seen)
-                case DefinitionEvent() | PublishedEvent():
-                    stored_definitions.add(entry.event.definition)
-                    yield from self._definition(entry.event, line)
-                case _:
-                    pass
+            event = entry.event
+            if isinstance(event, EnteredEvent):
+                expected.add(self.workspace.record(event).parent)
+                versions[event.receipt] = event
+                if event.definition not in stored_definitions:
+                    yield Damage(Quality.COMPLETENESS, "definition_unknown", line=line)
+            elif isinstance(event, DefinitionEvent | PublishedEvent):
+                stored_definitions.add(event.definition)
+            yield from self.entry_damages(event, line, versions, seen)
         yield from self._orphans(expected)
+
+    def entry_damages(
+        self,
+        event: Event,
+        line: int,
+        versions: Mapping[str, EnteredEvent],
+        seen: set[str],
+    ) -> Iterator[Damage]:
+        """What is wrong with the files one line tells of.
+
+        `versions` are those entered up to it, `seen` the sha256 of the evidence that
+        was looked at already.
+        """
+        match event:
+            case EnteredEvent():
+                yield from self._version(event, line)
+            case EvidenceEvent(receipt=receipt):
+                yield from self._evidence(event, versions.get(receipt), line, seen)
+            case DefinitionEvent() | PublishedEvent():
+                yield from self._definition(event, line)
+            case _:
+                pass
 
     def _evidence(
         self,
