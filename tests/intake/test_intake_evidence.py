@@ -29,6 +29,7 @@ from formkit.demo.fill import fill_table
 from formkit.filing import evidence
 from formkit.filing.evidence import Filed
 from formkit.filing.put_back import put_back
+from formkit.filing.stored import load
 from formkit.filing.verify import verify
 from formkit.fs import Fs
 from formkit.intake.outcome import FileOutcome, FileState
@@ -160,6 +161,9 @@ class TestNamed:
         assert (outcome.state, told(outcome)) == (FileState.FILED, set())
         with zipfile.ZipFile(BytesIO(office.archived(outcome.receipt))) as kept:
             assert kept.read("xl/media/image1.png") == PHOTO
+        entered = office.book.entered[outcome.receipt]
+        record = office.workspace.record(entered).read_bytes()
+        assert load(record).pictures == 1
 
     def test_what_was_archived_and_is_gone_since_is_not_missing(
         self, office: Office

@@ -10,6 +10,13 @@ from formkit.filing.book import open_book
 from formkit.filing.evidence_shown import Shown, Standing, copy_out, evidence_of
 from formkit.messages import text
 
+_SAID = {
+    Standing.UNCHANGED: "cli.evidence_unchanged",
+    Standing.MISSING: "cli.evidence_missing",
+    Standing.CHANGED: "cli.evidence_changed",
+    Standing.UNREADABLE: "cli.evidence_unreadable",
+}
+
 
 @click.command()
 @click.argument("case", default="")
@@ -49,7 +56,7 @@ def evidence(desk: Desk, case: str, folder: Path | None, shape: str) -> None:
 
 
 def _line(one: Shown, language: str) -> str:
-    marks = [text(f"cli.evidence_{one.standing}", language)]
+    marks = [text(_SAID[one.standing], language)]
     if one.file.has_location:
         marks.append(text("cli.evidence_location", language))
     return text(

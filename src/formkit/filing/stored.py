@@ -36,7 +36,8 @@ class Arrival:
     `inbox_path` is relative to the inbox, with `/`. `records` are those that changed,
     `record_ids` are parallel to them; `carried` names the receipts of the unchanged
     rest and `gone` the ids of records that vanished. `is_complete`: nothing required
-    is missing and no finding is an error. `continues` is the receipt of the version
+    is missing and no finding is an error. `pictures` counts the images
+    inside. `continues` is the receipt of the version
     before when that stood under another name, "" when it stood under this one.
     """
 
@@ -52,6 +53,7 @@ class Arrival:
     gone: tuple[str, ...]
     findings: tuple[Finding, ...]
     continues: str = ""
+    pictures: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -101,6 +103,7 @@ class Stored(_Part):
     carried: dict[str, Receipt]
     gone: list[str]
     findings: list[StoredFinding]
+    pictures: int = Field(0, ge=0)
 
     @property
     def root(self) -> str:
@@ -164,6 +167,7 @@ def store(arrival: Arrival, issued: Issued, salts: Sequence[bytes]) -> Stored:
         carried=dict(arrival.carried),
         gone=list(arrival.gone),
         findings=[_stored_finding(finding) for finding in arrival.findings],
+        pictures=arrival.pictures,
     )
 
 

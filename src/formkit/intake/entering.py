@@ -175,4 +175,5 @@ def _arrival(
         carried={key: one.receipt for key, one in kept.items() if key not in over},
         gone=tuple(followed.gone),
         findings=(*form.findings, *followed.findings),
+        pictures=form.pictures,
     )
