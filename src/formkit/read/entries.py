@@ -110,7 +110,11 @@ def _begin(data: bytes, entry: zipfile.ZipInfo) -> int:
 def _refuse_contradictions(entries: Sequence[zipfile.ZipInfo], data: bytes) -> None:
     names: set[str] = set()
     end = 0
-    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    if not ordered or ordered[0].header_offset:
+        # Something stands in front that the directory hides: other programs may see it.
+        raise refuse("contradictory", "zip")
+    for entry in ordered:
         name = part_name(entry)
         if entry.flag_bits & _IS_ENCRYPTED:
             raise refuse_kind("F002")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from formkit.model import Area, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.read.addresses import LAST_COLUMN, LAST_ROW, single_cell
+from formkit.read.columns import Columns
 from formkit.read.limits import Limits
 from formkit.read.ods_cells import Content, content, count, number_format
 from formkit.read.package import Package
@@ -33,7 +34,7 @@ class _Table:
     cells: list[RawCell] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    hidden_columns: Columns = field(default_factory=Columns)
     row: int = 0
     column: int = 0
 
@@ -113,8 +114,7 @@ class _Reader:
         first = table.column + 1
         table.column += count(attributes, "number-columns-repeated")
         if attributes.get("visibility") in _HIDDEN:
-            last = min(table.column, LAST_COLUMN)
-            table.hidden_columns.update(range(first, last + 1))
+            table.hidden_columns.add(first, table.column)
 
     def _start_text(self, tag: str, attributes: Attributes) -> None:
         if tag == "p":

@@ -10,6 +10,7 @@ from formkit.model import Area, CellKind, Place, RawCell, RawSheet
 from formkit.read import biff
 from formkit.read.addresses import LAST_COLUMN, LAST_ROW
 from formkit.read.biff import Code
+from formkit.read.columns import Columns
 from formkit.read.limits import Limits
 from formkit.read.refusal import refuse, refuse_limit
 
@@ -83,7 +84,7 @@ class SheetRecords:
         self._merges: list[Area] = []
         self._merged_cells = 0
         self._rows: set[int] = set()
-        self._columns: set[int] = set()
+        self._columns = Columns()
         self._awaited: tuple[int, int, int] | None = None
         self._takers: Mapping[int, Callable[[bytes], None]] = {
             Code.NUMBER: self._number,
@@ -237,4 +238,4 @@ class SheetRecords:
     def _hide_columns(self, content: bytes) -> None:
         first, last, _, _, flags = struct.unpack_from("<5H", content)
         if flags & _IS_HIDDEN_COLUMN:
-            self._columns.update(range(first + 1, min(last, LAST_COLUMN) + 2))
+            self._columns.add(first + 1, last + 1)

@@ -6,7 +6,7 @@ a zip file"); here each has its own words. Every byte is counted while it is unp
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formkit.model import FileKind
 from formkit.read.entries import list_entries, part_name, unpack
@@ -23,7 +23,7 @@ _ROOT = re.compile(
 _SPREADSHEET = re.compile(rb"<(?:[\w.-]+:)?spreadsheet[\s/>]")
 _ENCRYPTED = b"encryption-data"
 _USUAL_MAIN = ("xl/workbook.xml", "word/document.xml")
-_ENCODINGS = ("ascii", "utf-16-le", "utf-16-be")
+_ENCODINGS = ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _DECLARATIONS = tuple("<!DOCTYPE".encode(encoding) for encoding in _ENCODINGS)
 
 
@@ -41,6 +41,9 @@ class Package:
     parts: Mapping[str, bytes]
     media: tuple[str, ...]
     limits: Limits
+    _listed: dict[str, tuple[Relationship, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def find(self, name: str) -> bytes | None:
         """The bytes of an XML part; None when there is no such part."""
@@ -59,7 +62,9 @@ class Package:
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """What a part refers to inside the package."""
-        return relationships(self.parts, part, self.limits)
+        if part not in self._listed:
+            self._listed[part] = relationships(self.parts, part, self.limits)
+        return self._listed[part]
 
     def related(self, part: str, kind: str) -> str:
         """The first part of that kind a part refers to; "" when there is none."""

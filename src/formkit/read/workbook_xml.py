@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.read.addresses import LAST_COLUMN, LAST_ROW
+from formkit.read.columns import Columns
 from formkit.read.limits import Limits
 from formkit.read.refusal import refuse, refuse_kind, refuse_limit
 from formkit.read.spelt import days, is_number
@@ -29,7 +30,7 @@ class _Sheet:
     cells: list[RawCell] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    hidden_columns: Columns = field(default_factory=Columns)
     visible: bool = True
 
 
@@ -77,7 +78,7 @@ class _Reader:
                 last = min(first + _stated(attributes, "Span", 0), LAST_COLUMN)
                 self._listed_column = last
                 if attributes.get("Hidden") in _TRUE:
-                    self.sheets[-1].hidden_columns.update(range(first, last + 1))
+                    self.sheets[-1].hidden_columns.add(first, last)
             case "Style":
                 self._style = attributes.get("ID", "")
             case "NumberFormat":
