@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from tests.intake.evidence_files import GPS_PHOTO, PHOTO
 
 from formkit.filing.book import open_book
@@ -123,6 +124,27 @@ def test_status_lists_what_nobody_claims(
     assert "无主附件" in page
     photo.unlink()
     assert "无主附件" not in within("status").stdout
+
+
+def test_a_register_of_evidence_leads_to_the_archived_bytes(
+    within: Run, workspace: Workspace, number: str
+) -> None:
+    within("register")
+    shown = {}
+    for edition in ("管理", "审核"):
+        (path,) = (workspace.registers / edition).glob("附件清单_*.xlsx")
+        sheet = load_workbook(path).worksheets[1]
+        heads, *rows = sheet.iter_rows(values_only=True)
+        shown[edition] = [dict(zip(heads, row, strict=True)) for row in rows]
+
+    for row in (*shown["管理"], *shown["审核"]):
+        kept = workspace.archive / str(row["在档案里的位置"])
+        assert sha256(kept.read_bytes()).hexdigest() == row["sha256"]
+        assert number in str(row.values())
+    assert [row["附件"] for row in shown["审核"]] == ["*.jpg", "*.jpg"]
+    assert "现场.jpg" in {row["附件"] for row in shown["管理"]}
+    marked = [row["附件"] for row in shown["管理"] if row["个人信息"]]
+    assert marked == ["现场.jpg"]
 
 
 @pytest.mark.parametrize(

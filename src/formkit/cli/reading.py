@@ -1,5 +1,6 @@
 """Reading a workspace: the book, its cases and what is overdue; nothing is written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +9,21 @@ from formkit.cases.casebook import replay
 from formkit.cases.overdue import Overdue, overdue
 from formkit.cli.desk import Desk
 from formkit.filing.book import Book, open_book
+from formkit.filing.evidence import lists_of
 from formkit.filing.workspace import Workspace
 from formkit.intake.work import closed_receipts
-from formkit.ledger.entries import DefinitionEvent, EnteredEvent, Entry, PublishedEvent
+from formkit.ledger.entries import (
+    DefinitionEvent,
+    EnteredEvent,
+    Entry,
+    EvidenceEvent,
+    PublishedEvent,
+)
+from formkit.registers.evidence_rows import Exhibit
 from formkit.registers.issue import Facts, Stock
 from formkit.settings import Settings
+
+_STATED = (EnteredEvent, DefinitionEvent, PublishedEvent, EvidenceEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +79,37 @@ def stock(seen: View, desk: Desk, settings: Settings, now: datetime) -> Stock:
         originals,
         facts,
         desk.language(settings),
+        tuple(_exhibits(seen.book, desk)),
     )
 
 
+def _exhibits(book: Book, desk: Desk) -> Iterator[Exhibit]:
+    """The archived evidence by receipt, as the newest list of each version names it."""
+    for receipt in sorted(book.evidence):
+        version = book.version(receipt)
+        records = version.records if version else ()
+        numbers = tuple(sorted({record.number for record in records} - {""}))
+        for listed in lists_of(book, receipt, desk.fs)[-1:]:
+            for one in listed.files:
+                path = book.workspace.evidence_file(one.sha256)
+                yield Exhibit(
+                    receipt,
+                    book.entered[receipt].form,
+                    numbers,
+                    one.name,
+                    one.size,
+                    one.sha256,
+                    path.relative_to(book.workspace.archive).as_posix(),
+                    one.has_location,
+                )
+
+
 def stated_line(book: Book) -> Entry:
-    """The last ledger line that changed a record or a definition.
+    """The last ledger line that changed a record, a definition or the evidence.
 
     Registers are made from the ledger up to it: the same line, the same register.
     """
     for entry in reversed(book.entries):
-        if isinstance(entry.event, EnteredEvent | DefinitionEvent | PublishedEvent):
+        if isinstance(entry.event, _STATED):
             return entry
     return book.entries[0]

@@ -210,22 +210,14 @@ def _look(file: Seen, attached: Attached, work: Work) -> Look | None:
         return None
     seen = work.memory.looks.get(file)
     if seen is None:
-        path = work.site.workspace.inbox_file(file.path)
         try:
-            seen = look(path, work.fs)
-            facts = work.fs.stat(path)
+            seen = look(work.site.workspace.inbox_file(file.path), work.fs)
         except OSError as error:
             LOG.warning("evidence not read: %s", error)
-            return None
-        if facts is None or (facts.size, facts.modified_ns) != _facts(file):
             return None
         work.memory.looks[file] = seen
     is_all_there = seen.is_whole and seen.is_filled
     return seen if is_all_there or not _is_young(file, work) else None
-
-
-def _facts(file: Seen) -> tuple[int, int]:
-    return file.size, file.modified_ns
 
 
 def _is_young(file: Seen, work: Work) -> bool:
@@ -235,7 +227,8 @@ def _is_young(file: Seen, work: Work) -> bool:
 
 
 def _piece(file: Seen, seen: Look) -> Piece:
-    return Piece(file.path, *_facts(file), seen.sha256, seen.has_location)
+    facts = file.size, file.modified_ns
+    return Piece(file.path, *facts, seen.sha256, seen.has_location)
 
 
 def _are_listed(pieces: Iterable[Piece], earlier: Iterable[Filed]) -> bool:

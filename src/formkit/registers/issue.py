@@ -15,6 +15,11 @@ from formkit.problems import Level
 from formkit.registers import case_rows
 from formkit.registers.case_rows import Columns, Shelf, View
 from formkit.registers.editions import Edition
+from formkit.registers.evidence_rows import (
+    Exhibit,
+    evidence_headings,
+    evidence_rows,
+)
 from formkit.registers.overdue_rows import overdue_headings, overdue_rows
 from formkit.registers.table import Register
 
@@ -39,6 +44,7 @@ class Stock:
     originals: Mapping[str, str]
     facts: Facts
     language: str = "zh"
+    evidence: Sequence[Exhibit] = ()
 
     def doubts(self, edition: Edition) -> Mapping[str, str]:
         """What a person should look at, by case key.
@@ -68,12 +74,17 @@ class Stock:
 
 
 def registers(stock: Stock, edition: Edition) -> Iterator[Register]:
-    """Every register of an edition: one a form that has cases, and the overdue list."""
+    """Every register of an edition: one a form that has cases, and the two lists.
+
+    They are what is overdue, and the archived evidence if there is any.
+    """
     for key in stock.catalogue.keys:
         cases = stock.book.of_form(key)
         if cases:
             yield case_register(stock, key, cases, edition)
     yield overdue_register(stock, edition)
+    if stock.evidence:
+        yield evidence_register(stock, edition)
 
 
 def case_register(
@@ -120,6 +131,15 @@ def overdue_register(stock: Stock, edition: Edition) -> Register:
     title = text("registers.title_overdue", stock.language)
     rows = overdue_rows(stock.overdue, stock.catalogue, stock.language)
     headings = overdue_headings(stock.language)
+    facts = _facts(stock, edition, len(rows))
+    return Register(title, _file_name(stock, edition, title), facts, headings, rows)
+
+
+def evidence_register(stock: Stock, edition: Edition) -> Register:
+    """Every archived file of evidence, with its hash and its place in the archive."""
+    title = text("registers.title_evidence", stock.language)
+    rows = evidence_rows(stock.evidence, stock.catalogue, edition, stock.language)
+    headings = evidence_headings(stock.language)
     facts = _facts(stock, edition, len(rows))
     return Register(title, _file_name(stock, edition, title), facts, headings, rows)
 
