@@ -14,6 +14,7 @@ from urllib.parse import quote
 from formkit.messages import text
 
 _REFRESH_SECONDS = 15
+_LASTING = frozenset({"wait", "mend"})
 _STYLE = """
 body{font-family:"Microsoft YaHei","Noto Sans CJK SC","PingFang SC",sans-serif;
 margin:2rem auto;max-width:60rem;color:#1f2937}
@@ -23,6 +24,7 @@ table{border-collapse:collapse;width:100%;margin-top:1rem}
 th,td{border-bottom:1px solid #d1d5db;padding:.4rem .6rem;text-align:left;
 vertical-align:top;font-size:.92rem}
 th{background:#eef2f7}.good{color:#166534}.mend{color:#b91c1c;font-weight:bold}
+.notice{background:#fef3c7;border-left:4px solid #b45309;padding:.5rem .8rem}
 .wait{color:#92400e}td:nth-child(2),td:nth-child(3){white-space:nowrap}
 td:nth-child(1){overflow-wrap:anywhere;min-width:9rem}
 ul{margin:.2rem 0 0 1.1rem;padding:0}
@@ -35,7 +37,7 @@ class FileStatus:
     """One file as its folder's page shows it.
 
     `tone` is good, mend, wait or plain. `link` is relative to the folder, "" for none;
-    `remarks` are sentences.
+    `remarks` are sentences; `since` is told of a file that waits or has to be mended.
     """
 
     name: str
@@ -46,19 +48,22 @@ class FileStatus:
     link: str = ""
     link_label: str = ""
     remarks: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FolderStatus:
     """One inbox folder: its name, when it was last looked at, and its files.
 
-    `filed` are the files of this folder that were filed and taken away.
+    `filed` are the files of this folder that were filed and taken away. `notices` are
+    sentences about formkit itself, for everybody: paused, the disk nearly full.
     """
 
     name: str
     looked_at: datetime
     files: Sequence[FileStatus]
     filed: Sequence[FileStatus] = ()
+    notices: Sequence[str] = ()
 
 
 def page(folder: FolderStatus, language: str = "zh") -> str:
@@ -70,12 +75,15 @@ def page(folder: FolderStatus, language: str = "zh") -> str:
     old = _escaped(text("status.old", language))
     counts = Counter(file.state for file in folder.files)
     lang = "zh-CN" if "zh" in language else "en"
-    summary = _escaped("，".join(f"{state} {n}" for state, n in counts.items()))
+    seen = text("status.seen", language, count=len(folder.files))
+    said = (seen, *(f"{state} {n}" for state, n in counts.items()))
+    summary = _escaped("，".join(said))
+    notices = "".join(f'<p class="notice">{_escaped(n)}</p>' for n in folder.notices)
     return (
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="refresh" content="{_REFRESH_SECONDS}">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body>"
-        f'<h1>{title}</h1><p class="small">{looked} {old}</p><p>{summary}</p>'
+        f'<h1>{title}</h1><p class="small">{looked} {old}</p>{notices}<p>{summary}</p>'
         f"{_table(folder.files, language)}{_filed(folder.filed, language)}"
         "</body></html>\n"
     )
@@ -105,7 +113,7 @@ def _table(files: Sequence[FileStatus], language: str) -> str:
         f"<th>{_escaped(text(f'status.{key}', language))}</th>"
         for key in ("file", "state", "receipt", "what")
     )
-    rows = "".join(map(_row, files))
+    rows = "".join(_row(file, language) for file in files)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -116,8 +124,12 @@ def _filed(files: Sequence[FileStatus], language: str) -> str:
     return f"<h2>{heading}</h2>{_table(files, language)}"
 
 
-def _row(file: FileStatus) -> str:
-    remarks = "".join(f"<li>{_escaped(remark)}</li>" for remark in file.remarks)
+def _row(file: FileStatus, language: str) -> str:
+    told = file.remarks
+    if file.since is not None and file.tone in _LASTING:
+        since = f"{file.since:%m-%d %H:%M}"
+        told = (*told, text("status.since", language, since=since))
+    remarks = "".join(f"<li>{_escaped(remark)}</li>" for remark in told)
     link = ""
     if file.link:
         address = _escaped(quote(file.link, safe="/.", errors="surrogateescape"))

@@ -60,7 +60,7 @@ def test_form_open_elsewhere_says_who(
     save("一.xlsx", forms["closed"])
     save("~$一.xlsx", b"\x06owner")
     result = within("run")
-    assert "有人正在打开（~$一.xlsx）" in result.stdout
+    assert "有人正在打开（owner，~$一.xlsx）" in result.stdout
 
 
 def test_second_run_says_nothing_new(

@@ -15,11 +15,13 @@ import pytest
 
 from formkit.cli.desk import Desk
 from formkit.cli.run import _patience, _stop_on_signals, is_news, watch_until
+from formkit.cli.telling import Teller
 from formkit.cli.writer import _beating, writing
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.lease import Lease, LeaseLostError, Standing
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
+from formkit.health.journal import Journal
 from formkit.watch import Nudges
 
 Save = Callable[[str, bytes], Path]
@@ -44,8 +46,10 @@ class Rounds(Nudges):
 
 def _watch(desk: Desk, rounds: Rounds) -> None:
     settings = desk.settings()
+    workspace = desk.workspace()
+    teller = Teller("text", Journal(workspace, desk.fs), "share")
     with writing(desk, settings, desk.now(settings)) as writer:
-        watch_until(threading.Event(), desk, settings, writer, rounds)
+        watch_until(threading.Event(), desk, writer, rounds, teller)
 
 
 def test_each_state_of_a_file_is_said_once(

@@ -139,7 +139,9 @@ def test_files_are_told_with_state_receipt_link_and_what_to_do() -> None:
 def test_states_are_counted_without_those_taken_away() -> None:
     some = (FileStatus("1", "等待", "wait"), FileStatus("2", "需补正", "mend"))
     gone = (FileStatus("3", "已归档", "good"),)
-    assert "<p>等待 1，需补正 1</p>" in page(FolderStatus("质量", AT, some, gone))
+    assert "<p>共 2 个文件，等待 1，需补正 1</p>" in page(
+        FolderStatus("质量", AT, some, gone)
+    )
 
 
 def test_english() -> None:
@@ -155,3 +157,21 @@ def test_lines_for_a_terminal() -> None:
         "需补正  异常.xlsx  R1  没有填  请补",
         "等待  一.xlsx",
     )
+
+
+def test_what_waits_says_since_when_and_what_is_done_does_not() -> None:
+    files = (
+        FileStatus("1", "等待", "wait", since=AT),
+        FileStatus("2", "已登记", "good", since=AT),
+    )
+    html = page(FolderStatus("质量", AT, files))
+    first, second = html.split("<tbody>")[1].split("</tr>")[:2]
+    assert "从 11-23 09:05 起" in first
+    assert "起" not in second
+
+
+@given(texts)
+def test_notice_stands_above_the_files_and_stays_text(said: str) -> None:
+    html = page(FolderStatus("质量", AT, (), notices=(f"暂停{said}",)))
+    assert f"暂停{said}" in Seen(html).text
+    assert html.index('class="notice"') < html.index("<p>共 0 个文件")

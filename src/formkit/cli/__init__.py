@@ -18,6 +18,7 @@ from formkit.cli.evidence import evidence
 from formkit.cli.init import blanks, init
 from formkit.cli.new import new
 from formkit.cli.pages import pages
+from formkit.cli.pausing import pause, resume
 from formkit.cli.publish import publish
 from formkit.cli.register import due, register
 from formkit.cli.reopen import reopen, restore
@@ -25,6 +26,7 @@ from formkit.cli.run import run, watch
 from formkit.cli.schema import schema
 from formkit.cli.status import status
 from formkit.cli.verify import verify
+from formkit.cli.why import why
 from formkit.fs import Fs
 
 
@@ -62,7 +64,7 @@ for command in (
     *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
 ):
     main.add_command(command)
-for command in (reopen, restore, evidence):
+for command in (reopen, restore, evidence, why, pause, resume):
     main.add_command(command)
 main.add_command(adopt)
 main.add_command(alias)

@@ -11,6 +11,7 @@ from formkit.cli.log import FaultLog
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.lease import LeaseLostError
 from formkit.filing.workspace import ShareAwayError
+from formkit.health.pause import PausedError
 from formkit.ledger.store import LedgerDamagedError
 from formkit.messages import text
 
@@ -65,6 +66,8 @@ def farewell(error: Exception) -> tuple[int, str]:
             return OUR_FAULT, text("cli.ledger_moved", "zh+en")
         case LeaseLostError():
             return FINDINGS, text("cli.lease_lost", "zh+en")
+        case PausedError():
+            return FINDINGS, error.pause.in_words("zh+en")
         case OSError(errno=errno.EPIPE):
             raise error
         case OSError():

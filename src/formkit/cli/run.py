@@ -80,7 +80,7 @@ def watch(desk: Desk, shape: str) -> None:
     teller = Teller(shape, Journal(workspace, desk.fs), share_id)
     while not stop.is_set():
         with Nudges(workspace.inbox, is_news) as nudges:
-            if pause_in_force(desk) is not None:
+            if pause_in_force(workspace, desk.fs) is not None:
                 watch_paused(stop, desk, settings, nudges, teller)
             else:
                 _watch_writing(stop, desk, settings, nudges, teller)
@@ -169,7 +169,8 @@ def watch_until(
     """
     settings = writer.site.settings
     language = desk.language(settings)
-    while not stop.is_set() and pause_in_force(desk) is None:
+    workspace = writer.site.workspace
+    while not stop.is_set() and pause_in_force(workspace, desk.fs) is None:
         lines = _round(desk, settings, writer, language)
         teller.tell_news(lines, desk.now(settings))
         nudges.wait(settings.scan_seconds, stop)

@@ -50,6 +50,7 @@ class Writer:
     lease: Lease
     looked: LookedOver
     memory: Memory = field(default_factory=Memory)
+    lookout: Lookout = field(default_factory=Lookout)
     patrol: Patrol = field(default_factory=Patrol)
 
     def recover(self, now: datetime) -> None:

@@ -3,19 +3,22 @@
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from formkit.filing.book import Book
+from formkit.filing.workspace import Workspace
+from formkit.fs import Fs
 from formkit.intake.names import STATUS_PAGE
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.scan import scan
-from formkit.intake.site import Site
 from formkit.intake.work import closed_receipts
 from formkit.messages import fix, sentence, text
 from formkit.problems import Level
 from formkit.records import Version
+from formkit.settings import Settings
 from formkit.status import FileStatus, FolderStatus, page
 
 _TONES = {
@@ -30,6 +33,40 @@ _TONES = {
 }
 _MOST_REMARKS = 6
 _MOST_FILED = 50
+
+
+class Place(Protocol):
+    """Where pages are written, in which language: a site, or less."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """Whose inbox it is."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """With the language."""
+        ...
+
+    @property
+    def fs(self) -> Fs:
+        """The one door to the share."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What every page says besides its files.
+
+    `notices` are sentences about formkit itself (paused, disk nearly full); `since` is
+    when a file came into the state it is in, by its path.
+    """
+
+    notices: tuple[str, ...] = ()
+    since: Mapping[str, datetime] = field(default_factory=dict)
+
+
+_NOTHING_TOLD = Told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +87,13 @@ def shelf_of(book: Book) -> Shelf:
     return Shelf(book, {folder: tuple(found) for folder, found in filed.items()})
 
 
-def write_pages(site: Site, book: Book, report: PassReport, now: datetime) -> None:
+def write_pages(
+    site: Place,
+    book: Book,
+    report: PassReport,
+    now: datetime,
+    told: Told = _NOTHING_TOLD,
+) -> None:
     """Write the page of each folder that has one to write.
 
     A page that can't be written now (a folder gone, no permission) is left for the
@@ -64,6 +107,7 @@ def write_pages(site: Site, book: Book, report: PassReport, now: datetime) -> No
     shelf = shelf_of(book)
     for folder in folders:
         status = folder_status(folder, report, shelf, now, language)
+        status = _with(status, folder, told)
         path = site.workspace.inbox / folder / STATUS_PAGE
         with contextlib.suppress(OSError):
             site.fs.replace_file(path, page(status, language).encode())
@@ -84,6 +128,15 @@ def folder_status(
             _filed(folder, v, shelf.book, language) for v in filed[:_MOST_FILED]
         ),
     )
+
+
+def _with(status: FolderStatus, folder: str, told: Told) -> FolderStatus:
+    """The page with what is said of formkit itself, and since when files wait."""
+    files = tuple(
+        replace(file, since=told.since.get(f"{folder}/{file.name}".lstrip("/")))
+        for file in status.files
+    )
+    return replace(status, files=files, notices=told.notices)
 
 
 def file_status(outcome: FileOutcome, book: Book, language: str) -> FileStatus:

@@ -1,0 +1,1 @@
+"""What tells that formkit works, or why it does not: for people and for monitors."""
