@@ -5,11 +5,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hostile.office_files import sheet, xlsx
+from tests.hostile.old_files import label, xls
 
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.read import read_form
 from formkit.read.limits import Limits
+from formkit.read.strings import decode_escapes
 
 TABLE = "编号,客户姓名\nZX-1,张伟\n"
 
@@ -152,3 +155,29 @@ def test_numbers_of_a_text_stay_text() -> None:
     found = read_form(b"a,b\n1.50,2\n")
     assert isinstance(found, RawForm)
     assert not any(isinstance(c.value, Decimal) for c in found.sheets[0].cells)
+
+
+def test_signs_nobody_can_type_are_shown_as_such_in_every_format() -> None:
+    """A workbook, and so an answer, could not hold them."""
+    odd = "x\x01\x0b\x00\uffffy"
+    seen = "x\ufffd\ufffd\ufffd\ufffdy"
+    text = f"编号,备注\n{'1' * 5000},{odd}\n".encode()
+    said = odd.replace("\0", "")
+    page = f"<table><tr><td>{said}</td></tr></table>{' ' * 200}".encode()
+
+    assert texts(text)["B2"] == seen
+    assert texts(xls(label(0, 0, odd))) == {"A1": seen}
+    assert texts(page)["A1"].strip("xy") == "\ufffd" * 3
+    assert decode_escapes("x_x0001__xFFFF_y_x000B_z") == "x\ufffd\ufffdy\nz"
+
+
+@pytest.mark.parametrize("odd", [b"\x01", b"\xff", b"\xed\xa0\x80", b"\xef\xbf\xbe"])
+@pytest.mark.parametrize("kind", ["inlineStr", "str"])
+def test_a_workbook_cannot_hold_them(odd: bytes, kind: str) -> None:
+    inner = "<is><t>x</t></is>" if kind == "inlineStr" else "<v>x</v>"
+    rows = f'<row r="1"><c r="A1" t="{kind}">{inner}</c></row>'
+    made = {
+        "xl/worksheets/sheet1.xml": sheet(rows).encode().replace(b">x<", b">%b<" % odd)
+    }
+
+    assert refusal(xlsx(made)) == ("F001", "damaged")

@@ -14,7 +14,7 @@ from formkit.read.addresses import LAST_COLUMN
 from formkit.read.limits import Limits
 from formkit.read.refusal import RefusedError, refuse_kind, refuse_limit
 from formkit.read.spelt import is_number
-from formkit.read.texts import decoded
+from formkit.read.texts import decoded, readable
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030"}
@@ -89,7 +89,7 @@ def _text(data: bytes) -> str:
     encoding = _KNOWN.get(said[1].decode("ascii").lower(), "") if said else ""
     if encoding and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return data.decode(encoding)
+            return readable(data.decode(encoding))
         except UnicodeDecodeError:
             pass
     return decoded(data)[0]
@@ -210,4 +210,4 @@ def _said(cell: etree._Element) -> str:
 
 def _flat(text: str | None) -> str:
     """A line end in the source is a space on the page."""
-    return (text or "").replace("\n", " ")
+    return readable((text or "").replace("\n", " "))

@@ -3,6 +3,7 @@
 import re
 
 from formkit.read.package import Package
+from formkit.read.texts import readable
 from formkit.read.xml import Attributes, parse
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -11,11 +12,13 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 def decode_escapes(text: str) -> str:
     """The text with `_x4E2D_` as the character it stands for, and one kind of line end.
 
-    Half a surrogate pair, which no file may store, becomes U+FFFD.
+    Half a surrogate pair or a control character, which no file may store, becomes
+    U+FFFD.
     """
     if "_x" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text = readable(text.replace("\v", "\n"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -17,6 +17,7 @@ from formkit.read.limits import Limits
 from formkit.read.old_sheet import SheetRecords, Spent
 from formkit.read.properties import MACROS
 from formkit.read.refusal import refuse, refuse_kind, refuse_limit
+from formkit.read.texts import readable
 
 WORKBOOK_STREAMS = ("Workbook", "Book")
 _THIS_BOOK = b"\x01\x04"
@@ -142,8 +143,8 @@ class _Globals:
 
 
 def plain_lines(text: str) -> str:
-    """The text with one kind of line end."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """The text with one kind of line end, and signs a person can type."""
+    return readable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def read_old_workbook(data: bytes, limits: Limits) -> RawForm:
