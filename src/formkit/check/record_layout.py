@@ -14,7 +14,7 @@ from formkit.definitions.model import FormDef
 from formkit.model import CellKind, Place, RawCell
 
 Position = tuple[int, int]
-_TICKS = tuple("□☐■☑☒✓✔√○●◉")
+TICKS = tuple("□☐■☑☒✓✔√○●◉")
 _LONGEST_LABEL = 20
 
 
@@ -155,7 +155,7 @@ class RecordSheet:
     def _with_ticks(self, first: RawCell) -> RawCell:
         """Tick boxes spread over neighbouring cells, as one text in the first."""
         texts, cell = [], first
-        while cell.shown.strip().startswith(_TICKS):
+        while cell.shown.strip().startswith(TICKS):
             texts.append(cell.shown.strip())
             following = self.grid.right_of(cell)
             if following is None:

@@ -18,7 +18,7 @@ from formkit.check.marks import mark_of
 from formkit.definitions.catalogue import Definition
 from formkit.definitions.model import FilePart, FormDef, Layout
 from formkit.intake.contents import Source, contents_of, is_same, moved, words_on
-from formkit.intake.entering import Form
+from formkit.intake.entering import Form, first_entered_on
 from formkit.intake.judging import judge
 from formkit.intake.learning import aliases_for
 from formkit.intake.memory import Question
@@ -51,7 +51,7 @@ def carried_answer(
     say about a field is moved to its new cell, unless the new blank says so anyway.
     """
     content = _filled(form, slip, work)
-    said, record = _judged(content, form, work)
+    said, record = _judged(content, form, slip.receipt, work)
     shown = collapse(_together(said, findings, form.records[0], record))
     language = work.site.settings.language
     return answers.mark_workbook(content, shown, slip, language, is_carried=True)
@@ -66,20 +66,21 @@ def _together(
     """What is said of the new blank, then what only the file itself can tell.
 
     The blank alone knows nothing of the other files of a case: what it says of a field
-    that came over unchanged counts only if the file says it too.
+    that came over unchanged counts only if the file says it too, or had no cell for it.
     """
     findings = tuple(findings)
     own = {(finding.code, finding.field) for finding in findings}
     counting = [
         finding
         for finding in said
-        if (finding.code, finding.field) in own or not is_same(finding.field, old, new)
+        if not is_same(finding.field, old, new)
+        or not own.isdisjoint({(finding.code, finding.field), ("S101", finding.field)})
     ]
     known = {(finding.code, finding.field) for finding in counting}
     more = (
         moved(finding, old, new)
         for finding in findings
-        if (finding.code, finding.field) not in known
+        if (finding.code, finding.field) not in known and finding.code != "S101"
     )
     return (*counting, *(finding for finding in more if finding is not None))
 
@@ -137,12 +138,16 @@ def _words(definition: Definition, part: FilePart | None) -> frozenset[str]:
 
 
 def _judged(
-    content: bytes, form: Form, work: Work
+    content: bytes, form: Form, receipt: str, work: Work
 ) -> tuple[tuple[Finding, ...], Record | None]:
     """What is found on the new blank, and its record; as when it comes back."""
     site = replace(work.site, aliases=aliases_for(form.content, work))
-    question = Question(form.sha256 + "/carried", None, site.aliases)
-    judged = work.memory.judged(question, lambda: judge(content, site, work.now.date()))
+    version = work.book.version(receipt)
+    since = first_entered_on(work.book, version.inbox_path) if version else None
+    question = Question(form.sha256 + "/carried", since, site.aliases)
+    judged = work.memory.judged(
+        question, lambda: judge(content, site, work.now.date(), since)
+    )
     records = judged.checked.records if judged.checked is not None else ()
     record = records[0].record if len(records) == 1 else None
     return judged.findings if record is not None else (), record

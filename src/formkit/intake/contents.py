@@ -19,6 +19,7 @@ from formkit.check.identify import form_sheets
 from formkit.check.labels import plain
 from formkit.check.marks import mark_in
 from formkit.check.patterns import is_guide
+from formkit.check.record_layout import TICKS
 from formkit.check.vocabulary import words_of
 from formkit.definitions.model import FormDef
 from formkit.messages import text
@@ -159,7 +160,9 @@ def _is_of_the_form(cell: RawCell, source: Source) -> bool:
 
 def _is_box(cell: RawCell, beside: Mapping[tuple[str, int], str]) -> bool:
     """Whether it is one of several boxes in a row that were taken along together."""
-    return cell.shown.strip() in beside.get((cell.place.sheet, cell.place.row), "")
+    said = cell.shown.strip()
+    row = beside.get((cell.place.sheet, cell.place.row), "")
+    return said.startswith(TICKS) and said in row
 
 
 def _pictures(source: Source) -> Iterator[Other]:
