@@ -143,6 +143,7 @@ def test_renamed_form_goes_on_elsewhere(
     path = save("一.xlsx", forms["open"])
     within("run")
     path.rename(workspace.inbox / "二.xlsx")
+    assert _json(within, "一.xlsx")["goes_on_at"] == "二.xlsx"
     within("run")
     book = load_workbook(io.BytesIO(forms["open"]))
     book.worksheets[0][cell_of("symptom")] = "运行半小时后自动停机，屏幕无显示"

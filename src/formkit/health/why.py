@@ -7,6 +7,7 @@ watcher thought of it comes from its last look; what became of it from the ledge
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from formkit.answers import source_of
 from formkit.filing import evidence
@@ -16,6 +17,7 @@ from formkit.health.holders import Holder, person_in
 from formkit.health.looks import FileLook, read_files
 from formkit.intake.handed_out import load_numbers
 from formkit.intake.names import NameKind, name_kind, owner_names
+from formkit.intake.scan import candidates, scan
 from formkit.intake.work import closed_receipts
 from formkit.read.poison import POISON_NAME, Strike, read_poison
 from formkit.records import Version
@@ -178,12 +180,38 @@ class _Asking:
         return (Fate.FILED if latest in self.closed else Fate.REMOVED), ""
 
     def _goes_on(self, receipt: str) -> str:
-        """The other path under which versions follow, "" when none do."""
-        path = ""
+        """Where the form stands under another name, "" when it is nowhere else.
+
+        The next versions say so, or a later one with its number; a file that was only
+        renamed has its bytes.
+        """
+        path, numbers = "", self._numbers(receipt)
+        began = self.book.version(receipt)
+        later = began.sequence if began else self.book.length
         for version in self.book.versions:
-            if version.previous == receipt:
+            is_next = version.previous == receipt
+            is_its_case = bool(numbers & self._numbers(version.receipt))
+            if is_next or (is_its_case and version.sequence > later):
                 path, receipt = version.inbox_path, version.receipt
+        path = path or self._same_bytes(receipt)
         return path if path != self.path else ""
+
+    def _same_bytes(self, receipt: str) -> str:
+        """A file of the inbox with the bytes of the version."""
+        event, inbox = self.book.entered[receipt], self.book.workspace.inbox
+        for file in candidates(scan(inbox, self.fs).files):
+            if file.size == event.size:
+                place = self.book.workspace.inbox_file(file.path)
+                if _sha256_of(place, self.fs) == event.original:
+                    return file.path
+        return ""
+
+    def _numbers(self, receipt: str) -> set[str]:
+        """The number of a one-record form: rows of tables are no sign of a rename."""
+        version = self.book.version(receipt)
+        if version is None or len(version.record_ids) != 1 or version.carried:
+            return set()
+        return {record.number for record in version.records if record.number}
 
     def _versions(self) -> tuple[Entering, ...]:
         mine = (v for v in self.book.versions if v.inbox_path == self.path)
@@ -230,9 +258,11 @@ class _Asking:
 
     def _sha256(self) -> str:
         """The hash of what stands there; "" for none, or when it cannot be read."""
-        if not self.is_file:
-            return ""
-        try:
-            return self.fs.sha256_of(self.place)
-        except OSError:
-            return ""
+        return _sha256_of(self.place, self.fs) if self.is_file else ""
+
+
+def _sha256_of(path: Path, fs: Fs) -> str:
+    try:
+        return fs.sha256_of(path)
+    except OSError:
+        return ""
