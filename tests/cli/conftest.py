@@ -67,6 +67,13 @@ def real_reader() -> None:
 
 
 @pytest.fixture(autouse=True)
+def soon_out_of_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits a minute for a writer that only exists in a test."""
+    monkeypatch.setattr("formkit.cli.requests._PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("formkit.cli.requests._LOOK_SECONDS", 0.05)
+
+
+@pytest.fixture(autouse=True)
 def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Fault logs are written below the test's own folder."""
     folder = tmp_path / "machine"

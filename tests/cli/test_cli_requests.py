@@ -195,8 +195,13 @@ def test_what_was_asked_while_nobody_watched_is_done_by_the_next_pass(
 
 @pytest.mark.usefixtures("real_reader")
 def test_a_watcher_that_runs_reopens_a_case(
-    within: Run, save: Save, forms: Mapping[str, bytes], workspace: Workspace
+    within: Run,
+    save: Save,
+    forms: Mapping[str, bytes],
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("formkit.cli.requests._PATIENCE_SECONDS", 60.0)
     settings = workspace.settings.read_text("utf-8") + "scan_seconds = 0.2\n"
     workspace.settings.write_text(settings, "utf-8")
     path = save(NAME, forms["closed"])
