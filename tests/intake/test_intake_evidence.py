@@ -3,6 +3,7 @@
 import errno
 import os
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
@@ -31,6 +32,7 @@ from formkit.filing.evidence import Filed
 from formkit.filing.put_back import put_back
 from formkit.filing.stored import load
 from formkit.filing.verify import verify
+from formkit.filing.workspace import ShareAwayError
 from formkit.fs import Fs
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.ledger.entries import EvidenceClearedEvent, PutBackEvent
@@ -284,6 +286,29 @@ class TestWhose:
         assert "一组/异常单/IMG_0001.jpg" in office.inbox
         assert stored(office) == set()
 
+    @pytest.mark.parametrize(
+        ("other", "content"),
+        [
+            ("还在复制.xlsx", b"PK\x03\x04 half"),
+            ("空白.xlsx", empty("abnormality", Layout.RECORD)),
+            ("有密码.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+        ],
+        ids=["waiting", "blank", "unreadable"],
+    )
+    def test_a_form_nobody_could_read_may_own_it_too(
+        self, office: Office, other: str, content: bytes
+    ) -> None:
+        office.save(f"一组/异常单/{other}", content, minutes_ago=0)
+        office.save("一组/异常单/异常单.xlsx", closed())
+        office.save("一组/异常单/IMG_0001.jpg", PHOTO)
+
+        report = office.look()
+
+        state = office.outcome("一组/异常单/异常单.xlsx", report).state
+        assert state is FileState.FILED
+        assert stored(office) == set()
+        assert "一组/异常单/IMG_0001.jpg" in office.inbox
+
     def test_what_two_forms_name_stays_until_both_are_filed(
         self, office: Office
     ) -> None:
@@ -423,6 +448,37 @@ class TestWaiting:
         office.fs = Fs()
         self.goes_on(office)
 
+    def test_for_a_file_that_cannot_be_read_now(self, office: Office) -> None:
+        class Locked(Fs):
+            def blocks(self, path: Path) -> Iterator[bytes]:
+                if path.name == "录音.mp3":
+                    raise PermissionError(errno.EACCES, "locked", str(path))
+                return super().blocks(path)
+
+        office.save(FORM, naming("录音.mp3"))
+        office.save("一组/录音.mp3", SOUND)
+        office.fs = Locked()
+        self.waits(office, reason="evidence_changing")
+        office.fs = Fs()
+        self.goes_on(office)
+
+    def test_for_a_share_that_went_away(self, office: Office) -> None:
+        office.save(FORM, naming("录音.mp3"))
+        office.save("一组/录音.mp3", SOUND)
+        marker, aside = office.workspace.marker, office.workspace.root / "aside"
+
+        def unmount(step: str, path: Path) -> None:
+            if step == "replace" and "evidence" in path.parts:
+                marker.rename(aside)
+
+        office.fs = Fs(unmount)
+        with pytest.raises(ShareAwayError):
+            office.look()
+        assert sorted(office.inbox) == sorted([FORM, "一组/录音.mp3"])
+        aside.rename(marker)
+        again = office.restarted()
+        self.goes_on(again)
+
     def test_for_a_file_saved_while_it_is_copied(self, office: Office) -> None:
         office.save(FORM, naming("录音.mp3"))
         sound = office.save("一组/录音.mp3", SOUND)
@@ -537,6 +593,24 @@ class TestNothingIsLost:
         again = office.restarted()
         again.look()
         assert again.inbox == []
+
+    def test_opened_before_it_could_be_taken(self, office: Office) -> None:
+        office.save(FORM, naming("照片1.jpg"))
+        office.save("一组/照片1.jpg", PHOTO)
+        owner = office.workspace.inbox / "一组/.~lock.照片1.jpg#"
+
+        def open_it(step: str, path: Path) -> None:
+            if step == "rename" and path.name == "异常单.xlsx":
+                owner.write_bytes(b"")
+
+        office.fs = Fs(open_it)
+        office.look()
+        office.fs = Fs()
+        office.look()
+        assert "一组/照片1.jpg" in office.inbox
+        owner.unlink()
+        office.look()
+        assert office.inbox == []
 
     @pytest.mark.parametrize(
         "name",

@@ -263,6 +263,8 @@ def _names_beside(
 ) -> Iterator[str]:
     """The names that are there: in the inbox, forms too, and in the archive."""
     claimant = _claimant(taken)
+    if not claimant.mentions:
+        return
     yield from (f.name for f in attached.everything if is_beside(f, claimant))
     yield from (file.name for file in earlier)
 

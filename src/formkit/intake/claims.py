@@ -131,7 +131,7 @@ def claims(
     owners = _Owners(claimants, forms)
     claimed: dict[str, list[Seen]] = defaultdict(list)
     for file in files:
-        by_name = {one.path for one in claimants if _is_named_by(file, one)}
+        by_name = owners.by_mention(file)
         implied: Iterable[str] = ()
         if file.kind is NameKind.OTHER:
             implied = owners.by_number(file) or owners.by_folder(file)
@@ -151,23 +151,36 @@ def is_beside(file: Seen, claimant: Claimant) -> bool:
     return bool(below) and fold(below.partition("/")[0]) in claimant.folder_names
 
 
-def _is_named_by(file: Seen, claimant: Claimant) -> bool:
-    return is_beside(file, claimant) and any(
-        names(mention, file.name) for mention in claimant.mentions
-    )
-
-
 class _Owners:
-    """Whose a file is that nobody names."""
+    """Whose a file is, by each of the three ways."""
 
     def __init__(self, claimants: Sequence[Claimant], forms: AbstractSet[str]) -> None:
         self._claimants = claimants
         self._forms = forms
         self._folders: dict[str, frozenset[str] | None] = {}
+        self._naming: dict[str, list[Claimant]] = defaultdict(list)
         self._by_key: dict[str, list[Claimant]] = defaultdict(list)
+        self._keys: dict[str, list[str]] = defaultdict(list)
         for one in claimants:
+            if one.mentions:
+                self._naming[one.folder].append(one)
             for key in one.keys:
                 self._by_key[key].append(one)
+        for key in self._by_key:
+            self._keys[key[:_FEWEST_CHARACTERS]].append(key)
+
+    def by_mention(self, file: Seen) -> frozenset[str]:
+        """The forms that name it in a cell, from around where it lies."""
+        folders = [file.folder]
+        while folders[-1]:
+            folders.append(folders[-1].rpartition("/")[0])
+        return frozenset(
+            one.path
+            for folder in folders
+            for one in self._naming.get(folder, ())
+            if is_beside(file, one)
+            and any(names(mention, file.name) for mention in one.mentions)
+        )
 
     def by_number(self, file: Seen) -> frozenset[str]:
         """The forms whose number stands in front of the name.
@@ -177,7 +190,8 @@ class _Owners:
         nobody.
         """
         name = fold(file.name)
-        keys = [key for key in self._by_key if starts_with(name, key)]
+        likely = self._keys.get(name[:_FEWEST_CHARACTERS], ())
+        keys = [key for key in likely if starts_with(name, key)]
         if not keys:
             return frozenset()
         meant = self._by_key[max(keys, key=len)]
