@@ -175,7 +175,7 @@ def test_a_reply_nobody_took_goes_after_a_day(
 
 def test_a_reply_that_is_none_is_waited_out(desk: Desk, workspace: Workspace) -> None:
     def spoil(_seconds: float) -> None:
-        (asked,) = workspace.requests.glob("*.json")
+        asked = min(workspace.requests.glob("*.json"), key=lambda path: len(path.name))
         asked.with_suffix(".reply.json").write_bytes(b"?")
 
     wishing = replace(desk, arguments=("new", "客户异常管理表"))
