@@ -69,19 +69,10 @@ def test_a_form_without_a_definition_has_no_blank() -> None:
     assert not list(all_blanks(Catalogue(())))
 
 
-@pytest.mark.parametrize(
-    ("seed", "zone"),
-    [
-        pytest.param("4711", "Asia/Shanghai", id="shanghai"),
-        pytest.param("1", "America/St_Johns", id="half-hour"),
-    ],
-)
-def test_blanks_are_the_same_bytes_in_every_process(
-    today: dict[str, bytes], seed: str, zone: str
-) -> None:
+def test_blanks_are_the_same_bytes_in_every_process(today: dict[str, bytes]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _DIGESTS],
-        env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
+        env=os.environ | {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns"},
         check=True,
         capture_output=True,
         text=True,
