@@ -62,6 +62,7 @@ class Settings(BaseModel):
     answer_delay_minutes: float = Field(default=15.0, ge=0)
     verify_lines: int = Field(default=20, ge=0, le=10_000)
     keep_cleared_hours: float = Field(default=24.0, ge=0)
+    low_disk_mib: int = Field(default=1024, ge=0)
     read_deadline_seconds: float = Field(default=20.0, gt=0)
     read_memory_mib: int = Field(default=1024, ge=256)
     read_file_mib: int = Field(default=256, gt=0, le=1024)

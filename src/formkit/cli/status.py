@@ -1,120 +1,191 @@
-"""`formkit status`: what every file in the inbox is waiting for; writes nothing."""
+"""`formkit status`: whether it works, and what every file waits for; writes nothing."""
 
-import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import click
 
-from formkit.answers import source_of
-from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk
-from formkit.cli.reading import View, view
-from formkit.fs import Fs
-from formkit.intake import unclaimed
-from formkit.intake.answering import answer_path
-from formkit.intake.names import STATUS_PAGE
-from formkit.intake.outcome import FileState
-from formkit.intake.scan import Seen, candidates, scan
+from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
+from formkit.filing.book import Book, open_book
+from formkit.filing.workspace import ShareAwayError
+from formkit.health.alarms import Alarm, Code, Facts, alarms
+from formkit.health.growth import Growth
+from formkit.health.standing import FileNow, facts_of, files_now
+from formkit.ledger.store import LedgerDamagedError
 from formkit.messages import sentence, text
-from formkit.read.poison import POISON_NAME, read_poison
+from formkit.read.poison import POISON_NAME, Strike, read_poison
 
-_STALE_SECONDS = 180.0
-_STALE_ROUNDS = 3
-_NANOSECONDS = 1_000_000_000
+_MIB = 1024 * 1024
+_LONG_MONTHS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """All there is to show; without a book (share away, ledger damaged) only alarms."""
+
+    alarms: tuple[Alarm, ...]
+    book: Book | None = None
+    facts: Facts | None = None
+    files: tuple[FileNow, ...] = ()
+    set_aside: tuple[tuple[str, Strike], ...] = ()
 
 
 @click.command()
+@text_or_json
 @pass_desk
-def status(desk: Desk) -> None:
-    """收件箱里每个文件现在怎么样。 What the inbox holds; writes nothing.
+def status(desk: Desk, shape: str) -> None:
+    """是否正常工作，每个文件在等什么。 Whether it works, what waits; writes nothing.
 
-    退出码 1：已有几分钟没有人查看收件箱。 Exit code 1: nobody has looked for minutes.
+    退出码 1：没有在工作，或快要不能工作了。 Exit code 1: it does not work, or soon will
+    not (stale, paused, share away, disk low, holidays missing, ledger damaged, …).
     """
     settings = desk.settings()
     language = desk.language(settings)
-    now = desk.now(settings)
-    seen = view(desk, settings, now)
-    listed = scan(seen.workspace.inbox, desk.fs).files
-    files = [file for file in candidates(listed) if source_of(file.name) is None]
-    answers = frozenset(file.path for file in listed)
-    for file in files:
-        click.echo(_line(file, seen, answers, desk.fs, language))
-    for path in _unclaimed(seen, answers, now, desk.fs):
-        click.echo(_plain(FileState.UNCLAIMED, path, language))
-    page = desk.fs.stat(seen.workspace.inbox / STATUS_PAGE)
-    age = None if page is None else now.timestamp() - page.modified_ns / _NANOSECONDS
-    click.echo(
-        text(
-            "cli.status_total",
-            language,
-            files=len(files),
-            entered=len(seen.book.entered),
-            length=seen.book.length,
-            looked=_ago(age, language),
-        )
-    )
-    poison = read_poison(seen.workspace.work / POISON_NAME, desk.fs)
-    for sha256, strike in poison.items():
-        if strike.is_set_aside:
-            why = sentence(strike.finding, language)
-            said = text("cli.status_poison", language, sha256=sha256, why=why)
-            click.echo(said)
-    fresh_seconds = max(_STALE_ROUNDS * settings.scan_seconds, _STALE_SECONDS)
-    raise SystemExit(FINDINGS if age is None or age > fresh_seconds else FINE)
+    found = _now(desk, desk.now(settings))
+    if shape == "json":
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+    else:
+        for line in _lines(found, language):
+            click.echo(line)
+    is_bad = any(alarm.is_serious for alarm in found.alarms)
+    raise SystemExit(FINDINGS if is_bad else FINE)
 
 
-def _line(
-    file: Seen, seen: View, answers: frozenset[str], fs: Fs, language: str
-) -> str:
-    book = seen.book
-    receipt = book.latest.get(file.path, "")
-    sha256 = _sha256(file, seen, fs)
-    state = FileState.WAITING
-    if receipt and sha256 == book.entered[receipt].original:
-        is_answered = answer_path(file.path) in answers
-        state = FileState.ANSWERED if is_answered else FileState.ENTERED
-    elif sha256 in book.by_sha256:
-        state, receipt = FileState.DUPLICATE, book.by_sha256[sha256]
-    is_refused = state is FileState.WAITING and _was_looked_at(file, seen, fs)
+def _now(desk: Desk, now: datetime) -> _Now:
+    settings, workspace = desk.settings(), desk.workspace()
+    try:
+        book = open_book(workspace, desk.fs)
+        facts = facts_of(book, desk.fs, now)
+        files = files_now(book, desk.fs)
+    except ShareAwayError as error:
+        return _Now((Alarm(Code.SHARE_AWAY, {"path": error.filename}),))
+    except LedgerDamagedError as error:
+        said = {"line": error.line, "reason": error.fault}
+        return _Now((Alarm(Code.LEDGER_DAMAGED, said),))
+    poison = read_poison(workspace.work / POISON_NAME, desk.fs)
+    aside = tuple((sha, one) for sha, one in poison.items() if one.is_set_aside)
+    told = alarms(facts, settings, desk.calendar(settings))
+    return _Now(told, book, facts, files, aside)
+
+
+def _lines(found: _Now, language: str) -> Iterator[str]:
+    for file in found.files:
+        yield _file_line(file, language)
+    for sha256, strike in found.set_aside:
+        why = sentence(strike.finding, language)
+        yield text("cli.status_poison", language, sha256=sha256, why=why)
+    if found.book is not None and found.facts is not None:
+        yield _total(found.book, found.facts, len(found.files), language)
+        yield _writer(found.facts, language)
+        yield _growth(found.facts.growth, language)
+    for alarm in found.alarms:
+        said = alarm.sentence(language)
+        yield text("health.status_alarm", language.split("+", 1)[0], said=said)
+    if not any(alarm.is_serious for alarm in found.alarms):
+        yield text("health.status_fine", language)
+
+
+def _file_line(file: FileNow, language: str) -> str:
+    look = file.look
+    detail = []
+    if look is not None and look.owner:
+        detail.append(text("intake.open_by", language, owner=look.owner))
+    if look is not None and look.reason:
+        detail.append(text(f"intake.reason_{look.reason}", language))
+    if look is not None and look.findings:
+        detail.append(look.findings[0].in_language(language))
     return text(
         "cli.run_line",
         language,
-        state=text(f"intake.{state}", language),
+        state=text(f"intake.{file.state}", language),
         path=file.path,
-        receipt=f"  {receipt}" if receipt else "",
-        detail="  " + text("cli.status_why", language) if is_refused else "",
+        receipt=f"  {file.receipt}" if file.receipt else "",
+        detail="".join(f"  {part}" for part in detail),
     )
 
 
-def _unclaimed(
-    seen: View, here: frozenset[str], now: datetime, fs: Fs
-) -> tuple[str, ...]:
-    """The files nobody has claimed for a day, by the last look, that are still here."""
-    since = unclaimed.read_since(seen.workspace, fs)
-    return tuple(path for path in unclaimed.overdue(since, now) if path in here)
+def _total(book: Book, facts: Facts, count: int, language: str) -> str:
+    looked = text("cli.status_never", language)
+    if facts.look is not None:
+        age = max(0, int((facts.now - facts.look.at).total_seconds()))
+        ago = timedelta(seconds=age)
+        looked = text("cli.status_ago", language, ago=ago)
+    return text(
+        "cli.status_total",
+        language,
+        files=count,
+        entered=len(book.entered),
+        length=book.length,
+        looked=looked,
+    )
 
 
-def _plain(state: FileState, path: str, language: str) -> str:
-    said = text(f"intake.{state}", language)
-    return text("cli.run_line", language, state=said, path=path, receipt="", detail="")
+def _writer(facts: Facts, language: str) -> str:
+    if not facts.writer:
+        return text("health.status_no_writer", language)
+    return text("health.status_writer", language, writer=facts.writer)
 
 
-def _was_looked_at(file: Seen, seen: View, fs: Fs) -> bool:
-    """Whether the page of its folder is younger than the file and says why it waits."""
-    page = fs.stat(seen.workspace.inbox / file.folder / STATUS_PAGE)
-    return page is not None and page.modified_ns > file.modified_ns
+def _growth(grows: Growth, language: str) -> str:
+    months = grows.months_left
+    left = text("health.status_unknown_months", language)
+    if months is not None:
+        key = "status_months" if months < _LONG_MONTHS else "status_long"
+        left = text(f"health.{key}", language, months=months)
+    return text(
+        "health.status_growth",
+        language,
+        versions=grows.versions_a_month,
+        grown=max(1, round(grows.bytes_a_month / _MIB)) if grows.bytes_a_month else 0,
+        free="?" if grows.free_bytes is None else grows.free_bytes // _MIB,
+        left=left,
+    )
 
 
-def _sha256(file: Seen, seen: View, fs: Fs) -> str:
-    """The hash of what the file holds now; "" when it cannot be read now."""
-    try:
-        content = fs.read_regular(seen.workspace.inbox_file(file.path))
-    except OSError:
-        return ""
-    return hashlib.sha256(content).hexdigest()
+def _as_json(found: _Now) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "schema": "formkit.status/1",
+        "working": not any(alarm.is_serious for alarm in found.alarms),
+        "alarms": [
+            {
+                "code": alarm.code.value,
+                "serious": alarm.is_serious,
+                "zh": alarm.sentence("zh"),
+                "en": alarm.sentence("en"),
+            }
+            for alarm in found.alarms
+        ],
+    }
+    if found.book is None or found.facts is None:
+        return told
+    look, grows = found.facts.look, found.facts.growth
+    return told | {
+        "last_look": look and look.model_dump(mode="json", by_alias=True),
+        "writer": found.facts.writer,
+        "ledger": {"length": found.book.length, "head": found.book.head},
+        "entered": len(found.book.entered),
+        "growth": {
+            "versions_a_month": grows.versions_a_month,
+            "bytes_a_month": grows.bytes_a_month,
+            "free_bytes": grows.free_bytes,
+            "months_left": grows.months_left,
+        },
+        "set_aside": [sha256 for sha256, _ in found.set_aside],
+        "files": [_file_json(file) for file in found.files],
+    }
 
 
-def _ago(age_seconds: float | None, language: str) -> str:
-    if age_seconds is None:
-        return text("cli.status_never", language)
-    ago = timedelta(seconds=max(0, int(age_seconds)))
-    return text("cli.status_ago", language, ago=ago)
+def _file_json(file: FileNow) -> dict[str, Any]:
+    look = file.look
+    return {
+        "path": file.path,
+        "state": file.state.value,
+        "receipt": file.receipt,
+        "since": look and look.since.isoformat(),
+        "reason": look.reason if look else "",
+        "owner": look.owner if look else "",
+        "codes": [said.code for said in look.findings] if look else [],
+    }

@@ -29,12 +29,15 @@ class Pause(BaseModel):
     by: str = Field(max_length=200)
     reason: str = Field("", max_length=500)
 
-    def in_words(self, language: str, zone: tzinfo | None = None) -> str:
-        """That the workspace is paused: by whom, since when (in the zone) and why."""
+    def told(self, zone: tzinfo | None = None) -> dict[str, str]:
+        """By whom, since when (in the zone) and why, to be put into a sentence."""
         since = self.since.astimezone(zone) if zone else self.since
         reason = f"，{self.reason}" if self.reason else ""
-        said = {"by": self.by, "since": f"{since:%Y-%m-%d %H:%M}", "reason": reason}
-        return text("health.paused", language, **said)
+        return {"by": self.by, "since": f"{since:%Y-%m-%d %H:%M}", "reason": reason}
+
+    def in_words(self, language: str, zone: tzinfo | None = None) -> str:
+        """That the workspace is paused: by whom, since when and why."""
+        return text("health.alarm_paused", language, **self.told(zone))
 
 
 class PausedError(Exception):

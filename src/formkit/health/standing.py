@@ -1,0 +1,119 @@
+"""How a workspace stands now: its files, its writer, its disk, and what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from formkit.answers import source_of
+from formkit.filing.book import Book
+from formkit.filing.lease import Lease
+from formkit.filing.patrol import load_patrol
+from formkit.filing.workspace import Workspace
+from formkit.fs import Fs
+from formkit.health.alarms import Facts
+from formkit.health.growth import growth
+from formkit.health.looks import FileLook, read_files, read_look
+from formkit.health.pause import read_pause
+from formkit.intake.answering import answer_path
+from formkit.intake.outcome import FileState
+from formkit.intake.scan import Seen, candidates, scan
+from formkit.problems import Level
+
+_NANOSECONDS = 1_000_000_000
+_FROM_LOOK = frozenset(FileState) - {
+    FileState.ENTERED,
+    FileState.ANSWERED,
+    FileState.FILED,
+    FileState.DUPLICATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileNow:
+    """A form file of the inbox as it is at this moment.
+
+    `look` is what the last look said of it, None when the file changed since or was not
+    there: nobody has an opinion about what it holds now.
+    """
+
+    path: str
+    state: FileState
+    receipt: str
+    look: FileLook | None
+
+
+def facts_of(book: Book, fs: Fs, now: datetime) -> Facts:
+    """What alarms are decided by. Reads only.
+
+    Raises:
+        OSError: the share does not answer.
+    """
+    workspace = book.workspace
+    patrol = load_patrol(workspace, fs)
+    return Facts(
+        now=now,
+        look=read_look(workspace, fs),
+        pause=read_pause(workspace, fs),
+        writer=writer_of(workspace, fs),
+        growth=growth(book, fs, now),
+        strays=len(book.strays),
+        damages=sum(one.level is Level.ERROR for one in patrol.found),
+    )
+
+
+def writer_of(workspace: Workspace, fs: Fs) -> str:
+    """Who holds the lease, "" when nobody does.
+
+    Raises:
+        OSError: the share does not answer.
+    """
+    return Lease(workspace, fs, "", "").holder()
+
+
+def files_now(book: Book, fs: Fs) -> tuple[FileNow, ...]:
+    """The form files of the inbox, told by what they hold now.
+
+    Raises:
+        OSError: the inbox cannot be listed.
+    """
+    listed = scan(book.workspace.inbox, fs).files
+    paths = frozenset(file.path for file in listed)
+    look = read_look(book.workspace, fs)
+    seen_ns = int(look.at.timestamp() * _NANOSECONDS) if look else 0
+    looks = {one.path: one for one in read_files(book.workspace, fs)}
+    return tuple(
+        _file_now(file, book, fs, paths, _opinion(file, looks, seen_ns))
+        for file in candidates(listed)
+        if source_of(file.name) is None
+    )
+
+
+def _opinion(
+    file: Seen, looks: Mapping[str, FileLook], seen_ns: int
+) -> FileLook | None:
+    return looks.get(file.path) if file.modified_ns <= seen_ns else None
+
+
+def _file_now(
+    file: Seen, book: Book, fs: Fs, paths: frozenset[str], look: FileLook | None
+) -> FileNow:
+    receipt = book.latest.get(file.path, "")
+    sha256 = _sha256(file, book, fs)
+    if receipt and sha256 == book.entered[receipt].original:
+        is_answered = answer_path(file.path) in paths
+        state = FileState.ANSWERED if is_answered else FileState.ENTERED
+    elif sha256 in book.by_sha256:
+        state, receipt = FileState.DUPLICATE, book.by_sha256[sha256]
+    else:
+        is_told = look is not None and look.state in _FROM_LOOK
+        state = look.state if look is not None and is_told else FileState.WAITING
+        look = look if is_told else None
+    return FileNow(file.path, state, receipt, look)
+
+
+def _sha256(file: Seen, book: Book, fs: Fs) -> str:
+    """The hash of what the file holds now; "" when it cannot be read now."""
+    try:
+        return fs.sha256_of(book.workspace.inbox_file(file.path))
+    except OSError:
+        return ""
