@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,8 @@ from formkit.messages import fix, sentence
 from formkit.model import RawForm
 from formkit.problems import Finding, Level
 from formkit.read import read_form
+from formkit.read.limits import limits_of
+from formkit.settings import Settings
 
 Parts = Callable[..., dict[str, str | bytes]]
 Pack = Callable[[dict[str, str | bytes]], bytes]
@@ -291,6 +294,35 @@ def test_macros_are_never_run_and_noted(
     assert isinstance(form, RawForm)
     assert isinstance(plain, RawForm)
     assert form == replace(plain, properties={"formkit-macros": "1"})
+
+
+def test_six_phone_photos_pasted_into_a_form_are_ordinary(workbook: bytes) -> None:
+    """XML is counted apart from media: a sheet of that size would be refused."""
+    photo = random.Random(3).randbytes(8 << 20)  # noqa: S311 - fixed content, no secret
+    out = io.BytesIO(workbook)
+    with zipfile.ZipFile(out, "a") as archive:
+        for number in range(1, 7):
+            archive.writestr(f"xl/media/image{number}.jpeg", photo)
+    begin = time.process_time()
+
+    form, plain = read_form(out.getvalue()), read_form(workbook)
+
+    assert time.process_time() - begin < 3
+    assert isinstance(form, RawForm)
+    assert isinstance(plain, RawForm)
+    assert form == replace(plain, pictures=6)
+
+
+def test_media_over_the_limit_of_the_site_is_refused(
+    workbook: bytes, refused: Refused
+) -> None:
+    out = io.BytesIO(workbook)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.jpeg", bytes(5 << 20))
+    limits = limits_of(Settings(read_media_mib=4))
+
+    assert isinstance(read_form(out.getvalue()), RawForm)
+    assert refused(out.getvalue(), limits).params["limit"] == "media_bytes"
 
 
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
