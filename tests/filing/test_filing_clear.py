@@ -14,7 +14,7 @@ from tests.filing.world import (
     make_workspace,
 )
 
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book, LedgerMovedError, open_book
 from formkit.filing.clear import Cleared, State, clear, purge, settle_all
 from formkit.filing.enter import enter
 from formkit.filing.recover import recover
@@ -164,15 +164,26 @@ def test_killed_between_link_and_unlink_it_is_back_already(book: Book) -> None:
     assert form(book).read_bytes() == OTHER_FORM
 
 
-def test_an_unread_copy_waits_for_the_next_start(book: Book) -> None:
+def test_an_unread_copy_is_settled_by_the_next_pass_or_start(book: Book) -> None:
     unsure = at_step("fsync_dir", fail)
     done = clear(book, RECEIPT, PATH, unsure, NOW)
     kept = book.workspace.cleared / f"{RECEIPT}_1.xlsx"
     assert done == Cleared(State.UNSURE, kept)
-    assert purge(book, Fs(), NOW + 9 * DAY, DAY) == ()
+    assert recover(book.workspace, Fs(), NOW).book.is_cleared(RECEIPT)
 
-    again = recover(book.workspace, Fs(), NOW).book
-    assert (RECEIPT, 1) in again.cleared_at
+    started = open_book(book.workspace, Fs())
+    assert purge(started, Fs(), NOW, DAY) == ()
+    with pytest.raises(LedgerMovedError):
+        purge(book, Fs(), NOW, DAY)
+
+
+def test_what_was_left_unsure_is_settled_without_a_start(book: Book) -> None:
+    clear(book, RECEIPT, PATH, at_step("fsync_dir", fail), NOW)
+    kept = book.workspace.cleared / f"{RECEIPT}_1.xlsx"
+
+    assert purge(book, Fs(), NOW, DAY) == (Cleared(State.CLEARED, kept),)
+    assert book.is_cleared(RECEIPT)
+    assert kept.exists()
 
 
 def test_a_file_put_back_by_hand_is_cleared_again_with_its_own_day(book: Book) -> None:

@@ -115,17 +115,21 @@ def purge(book: Book, fs: Fs, now: datetime, keep: timedelta) -> tuple[Cleared, 
     """What became of everything cleared at least `keep` ago: removed, or given back.
 
     A file is removed only when its bytes and the archived original are both, at this
-    moment, what the ledger says. What cannot be read or removed now stays (BUSY).
+    moment, what the ledger says. What cannot be read or removed now stays (BUSY). What
+    an earlier pass had to leave UNSURE is settled.
 
     Raises:
+        LedgerMovedError: `recover` first.
         ShareAwayError: the share is not there.
     """
     places.confirm_present(book.workspace, fs, book.share_id)
-    return tuple(
-        _purge_one(book, kept, fs, now)
-        for kept in _kept(book, fs)
-        if kept.key in book.cleared_at and now - book.cleared_at[kept.key] >= keep
-    )
+    done = []
+    for kept in _kept(book, fs):
+        if kept.key not in book.cleared_at:
+            done.append(_settle_one(book, kept, fs, now))
+        elif now - book.cleared_at[kept.key] >= keep:
+            done.append(_purge_one(book, kept, fs, now))
+    return tuple(done)
 
 
 def home_of(book: Book, path: Path, receipt: str) -> str:

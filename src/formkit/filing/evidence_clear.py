@@ -76,16 +76,20 @@ def settle_all(book: Book, fs: Fs, now: datetime) -> tuple[Cleared, ...]:
 def purge(book: Book, fs: Fs, now: datetime, keep: timedelta) -> tuple[Cleared, ...]:
     """What became of all evidence cleared at least `keep` ago: removed, or back.
 
+    What an earlier pass had to leave UNSURE is settled.
+
     Raises:
+        LedgerMovedError: `recover` first.
         ShareAwayError: the share is not there.
     """
     places.confirm_present(book.workspace, fs, book.share_id)
-    times = book.evidence_cleared_at
-    return tuple(
-        _purge_one(book, kept, fs, now)
-        for kept in _kept(book, fs)
-        if kept.key in times and now - times[kept.key] >= keep
-    )
+    times, done = book.evidence_cleared_at, []
+    for kept in _kept(book, fs):
+        if kept.key not in times:
+            done.append(_try_settle(book, kept, fs, now))
+        elif now - times[kept.key] >= keep:
+            done.append(_purge_one(book, kept, fs, now))
+    return tuple(done)
 
 
 def _clear_one(book: Book, wish: _Wish, fs: Fs, now: datetime) -> Cleared:
