@@ -13,7 +13,8 @@ from formkit.filing.book import Book, open_book
 from formkit.filing.workspace import ShareAwayError
 from formkit.health.alarms import Alarm, Code, Facts, alarms
 from formkit.health.growth import Growth
-from formkit.health.standing import FileNow, facts_of, files_now
+from formkit.health.standing import FileNow, facts_of, files_now, unclaimed_now
+from formkit.intake.outcome import FileState
 from formkit.ledger.store import LedgerDamagedError
 from formkit.messages import sentence, text
 from formkit.read.poison import POISON_NAME, Strike, read_poison
@@ -30,6 +31,7 @@ class _Now:
     book: Book | None = None
     facts: Facts | None = None
     files: tuple[FileNow, ...] = ()
+    unclaimed: tuple[str, ...] = ()
     set_aside: tuple[tuple[str, Strike], ...] = ()
 
 
@@ -60,6 +62,7 @@ def _now(desk: Desk, now: datetime) -> _Now:
         book = open_book(workspace, desk.fs)
         facts = facts_of(book, desk.fs, now)
         files = files_now(book, desk.fs)
+        unclaimed = unclaimed_now(workspace, desk.fs, now)
     except ShareAwayError as error:
         return _Now((Alarm(Code.SHARE_AWAY, {"path": error.filename}),))
     except LedgerDamagedError as error:
@@ -68,12 +71,14 @@ def _now(desk: Desk, now: datetime) -> _Now:
     poison = read_poison(workspace.work / POISON_NAME, desk.fs)
     aside = tuple((sha, one) for sha, one in poison.items() if one.is_set_aside)
     told = alarms(facts, settings, desk.calendar(settings))
-    return _Now(told, book, facts, files, aside)
+    return _Now(told, book, facts, files, unclaimed, aside)
 
 
 def _lines(found: _Now, language: str) -> Iterator[str]:
     for file in found.files:
         yield _file_line(file, language)
+    for path in found.unclaimed:
+        yield _file_line(FileNow(path, FileState.UNCLAIMED, "", None), language)
     for sha256, strike in found.set_aside:
         why = sentence(strike.finding, language)
         yield text("cli.status_poison", language, sha256=sha256, why=why)
@@ -174,6 +179,7 @@ def _as_json(found: _Now) -> dict[str, Any]:
             "months_left": grows.months_left,
         },
         "set_aside": [sha256 for sha256, _ in found.set_aside],
+        "unclaimed": list(found.unclaimed),
         "files": [_file_json(file) for file in found.files],
     }
 

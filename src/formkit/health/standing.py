@@ -14,6 +14,7 @@ from formkit.health.alarms import Facts
 from formkit.health.growth import growth
 from formkit.health.looks import FileLook, read_files, read_look
 from formkit.health.pause import read_pause
+from formkit.intake import unclaimed
 from formkit.intake.answering import answer_path
 from formkit.intake.outcome import FileState
 from formkit.intake.scan import Seen, candidates, scan
@@ -85,6 +86,16 @@ def files_now(book: Book, fs: Fs) -> tuple[FileNow, ...]:
         _file_now(file, book, fs, paths, _opinion(file, looks, seen_ns))
         for file in candidates(listed)
         if source_of(file.name) is None
+    )
+
+
+def unclaimed_now(workspace: Workspace, fs: Fs, now: datetime) -> tuple[str, ...]:
+    """The paths of what nobody has claimed for a day, as far as it is there still."""
+    since = unclaimed.read_since(workspace, fs)
+    return tuple(
+        path
+        for path in unclaimed.overdue(since, now)
+        if fs.stat(workspace.inbox_file(path)) is not None
     )
 
 
