@@ -227,6 +227,22 @@ def test_nothing_is_removed_when_the_archived_copy_is_damaged(tmp_path: Path) ->
         )
 
 
+def test_evidence_in_no_list_is_named_and_a_half_copy_is_not(tmp_path: Path) -> None:
+    workspace = fresh(tmp_path / "share")
+    work(workspace, Fs())
+    stray = workspace.evidence_file(sha(NEWER))
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(NEWER)
+    stray.with_name(f"{stray.name}.tmp").write_bytes(NEWER[:3])
+
+    report = verify(workspace, Fs())
+
+    assert [(d.code, d.path.rpartition("/")[2]) for d in report.damages] == [
+        ("evidence_without_line", sha(NEWER))
+    ]
+    assert report.is_sound
+
+
 def rewrite(path: Path, content: bytes) -> None:
     path.chmod(0o600)
     path.write_bytes(content)
@@ -244,7 +260,8 @@ def test_a_changed_list_is_named_and_not_followed(tmp_path: Path) -> None:
     assert "file_changed" in {d.code for d in verify(workspace, Fs()).damages}
     path.unlink()
     assert evidence.lists_of(book, receipt, Fs()) == ()
-    assert [d.code for d in verify(workspace, Fs()).damages] == ["file_missing"]
+    said = [d.code for d in verify(workspace, Fs()).damages]
+    assert said == ["file_missing", *["evidence_without_line"] * 2]
 
 
 @pytest.mark.parametrize(

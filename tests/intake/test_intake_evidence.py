@@ -641,15 +641,22 @@ class TestNothingIsLost:
         assert office.inbox == []
         assert verify(office.workspace, Fs()).damages == ()
 
-    def test_a_name_that_is_no_text_is_said_and_left(self, office: Office) -> None:
+    @pytest.mark.parametrize(
+        "name",
+        [os.fsdecode("照片".encode("gbk") + b".jpg"), "现场\\照片.jpg"],
+        ids=["another encoding", "a backslash"],
+    )
+    def test_a_name_that_is_no_text_is_said_and_left(
+        self, office: Office, name: str
+    ) -> None:
         office.save(FORM, closed())
         folder = office.workspace.inbox / "一组" / NUMBER
         folder.mkdir()
-        name = os.fsdecode("照片".encode("gbk") + b".jpg")
         (folder / name).write_bytes(PHOTO)
 
         report = office.look()
 
+        assert office.outcome(FORM, report).state is FileState.FILED
         (shown,) = [o for o in report.outcomes if o.reason == "bad_name"]
         assert shown.state is FileState.QUESTION
         assert (folder / name).read_bytes() == PHOTO

@@ -1,6 +1,6 @@
 """Reading a workspace: the book, its cases and what is overdue; nothing is written."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from formkit.cases.casebook import replay
 from formkit.cases.overdue import Overdue, overdue
 from formkit.cli.desk import Desk
 from formkit.filing.book import Book, open_book
-from formkit.filing.evidence import lists_of
+from formkit.filing.evidence import Filed, lists_of
 from formkit.filing.workspace import Workspace
 from formkit.intake.work import closed_receipts
 from formkit.ledger.entries import (
@@ -79,29 +79,41 @@ def stock(seen: View, desk: Desk, settings: Settings, now: datetime) -> Stock:
         originals,
         facts,
         desk.language(settings),
-        tuple(_exhibits(seen.book, desk)),
+        _exhibits(seen.book, desk),
     )
 
 
-def _exhibits(book: Book, desk: Desk) -> Iterator[Exhibit]:
-    """The archived evidence by receipt, as the newest list of each version names it."""
+def _exhibits(book: Book, desk: Desk) -> Sequence[Exhibit]:
+    """The archived evidence by receipt, as the newest list of each version names it.
+
+    What several versions of a case name is there once, with the last of them.
+    """
+    found: dict[tuple[object, ...], Exhibit] = {}
     for receipt in sorted(book.evidence):
-        version = book.version(receipt)
-        records = version.records if version else ()
-        numbers = tuple(sorted({record.number for record in records} - {""}))
         for listed in lists_of(book, receipt, desk.fs)[-1:]:
-            for one in listed.files:
-                path = book.workspace.evidence_file(one.sha256)
-                yield Exhibit(
-                    receipt,
-                    book.entered[receipt].form,
-                    numbers,
-                    one.name,
-                    one.size,
-                    one.sha256,
-                    path.relative_to(book.workspace.archive).as_posix(),
-                    one.has_location,
-                )
+            for file in listed.files:
+                one = _exhibit(book, receipt, file)
+                key = one.form, one.numbers or receipt, one.name, one.sha256
+                found.pop(key, None)
+                found[key] = one
+    return tuple(found.values())
+
+
+def _exhibit(book: Book, receipt: str, file: Filed) -> Exhibit:
+    version = book.version(receipt)
+    records = version.records if version else ()
+    return Exhibit(
+        receipt,
+        book.entered[receipt].form,
+        tuple(sorted({record.number for record in records} - {""})),
+        file.name,
+        file.size,
+        file.sha256,
+        book.workspace.evidence_file(file.sha256)
+        .relative_to(book.workspace.archive)
+        .as_posix(),
+        file.has_location,
+    )
 
 
 def stated_line(book: Book) -> Entry:

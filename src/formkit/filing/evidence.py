@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formkit.filing import enter
 from formkit.filing.book import Book
+from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.ledger.entries import EvidenceEvent, Receipt, Sha256
 from formkit.records import canonical_json
@@ -215,13 +216,17 @@ def _sync(book: Book, files: tuple[Filed, ...], fs: Fs) -> None:
 
 def leftovers(book: Book, fs: Fs) -> tuple[Path, ...]:
     """Half copies a killed process left in archive/evidence."""
-    root = book.workspace.evidence
+    stored = stored_files(book.workspace, fs)
+    return tuple(path for path in stored if path.suffix == ".tmp")
+
+
+def stored_files(workspace: Workspace, fs: Fs) -> Iterator[Path]:
+    """Every file in the folders of archive/evidence, links not followed."""
+    root = workspace.evidence
     if fs.stat(root) is None:
-        return ()
-    return tuple(
-        root / folder.name / listed.name
-        for folder in fs.list_dir(root)
-        if folder.is_dir
-        for listed in fs.list_dir(root / folder.name)
-        if listed.is_file and listed.name.endswith(".tmp")
-    )
+        return
+    for folder in fs.list_dir(root):
+        if folder.is_dir:
+            for listed in fs.list_dir(root / folder.name):
+                if listed.is_file:
+                    yield root / folder.name / listed.name

@@ -197,6 +197,7 @@ class Verifier:
                 stored_definitions.add(event.definition)
             yield from self.entry_damages(event, line, versions, seen)
         yield from self._orphans(expected)
+        yield from self._evidence_orphans(seen)
 
     def entry_damages(
         self,
@@ -332,6 +333,17 @@ class Verifier:
                 ours = recover.FOLDER.fullmatch(folder.name)
                 code = "version_without_line" if ours else "stranger"
                 yield Damage(Quality.COMPLETENESS, code, Level.WARNING, path=relative)
+
+    def _evidence_orphans(self, seen: set[str]) -> Iterator[Damage]:
+        """Evidence no readable list names: archiving was interrupted, most often."""
+        for path in evidence.stored_files(self.workspace, self.fs):
+            if path.name not in seen and path.suffix != ".tmp":
+                yield Damage(
+                    Quality.COMPLETENESS,
+                    "evidence_without_line",
+                    Level.WARNING,
+                    path=_relative(self.workspace, path),
+                )
 
 
 def _is_published_as(form: FormDef, event: PublishedEvent) -> bool:

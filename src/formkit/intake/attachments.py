@@ -183,7 +183,9 @@ def take_away(
 
 def lists(receipt: str, work: Work) -> tuple[EvidenceList, ...]:
     """The evidence lists of a version, read once in the life of a watcher."""
-    key = receipt, len(work.book.evidence.get(receipt, ()))
+    if receipt not in work.book.evidence:
+        return ()
+    key = receipt, len(work.book.evidence[receipt])
     if key not in work.memory.lists:
         work.memory.lists[key] = evidence.lists_of(work.book, receipt, work.fs)
     return work.memory.lists[key]

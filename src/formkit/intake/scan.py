@@ -115,7 +115,12 @@ class _Look:
 
 
 def _can_be_written_down(name: str) -> bool:
-    """Whether the name is text: bytes of another encoding (an old zip) are not."""
+    """Whether the name is text: bytes of another encoding (an old zip) are not.
+
+    Nor is one with a backslash: elsewhere that would be a folder.
+    """
+    if "\\" in name:
+        return False
     try:
         name.encode()
     except UnicodeEncodeError:
