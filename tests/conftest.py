@@ -14,6 +14,18 @@ settings.register_profile(
 settings.load_profile("formkit")
 
 
+# Their tests share what takes long to make: all of a folder run in one process.
+_TOGETHER = {"demo", "office", "answers", "definition_workbook"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares fixtures: the tests of a file, or of a folder."""
+    for item in items:
+        folder = item.path.parent.name
+        group = folder if folder in _TOGETHER else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the CI run when a test was skipped: CI has every real part installed."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
