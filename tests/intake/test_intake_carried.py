@@ -101,6 +101,16 @@ def cell_in(content: bytes, key: str) -> RawCell:
     return next((cell for cell in cells if cell.place == place), blank_cell)
 
 
+@functools.cache
+def _mended(answer: bytes) -> bytes:
+    return edited(answer, PHONE)
+
+
+def mend(office: Office) -> None:
+    """Somebody types the right telephone number into the answer and saves it."""
+    office.save(ANSWER, _mended(office.read(ANSWER)), minutes_ago=1)
+
+
 def properties(content: bytes) -> Mapping[str, str]:
     raw = read_form(content)
     assert not isinstance(raw, Finding)
@@ -192,7 +202,7 @@ def test_the_same_file_has_the_same_answer(answered: Office, tmp_path: Path) -> 
 
 def test_filled_in_it_goes_on_and_the_old_file_goes(answered: Office) -> None:
     first = answered.receipts[0]
-    answered.edit(ANSWER, PHONE)
+    mend(answered)
     mended = answered.read(ANSWER)
 
     outcome = answered.outcome(LIVING)
@@ -211,7 +221,7 @@ def test_filled_in_it_goes_on_and_the_old_file_goes(answered: Office) -> None:
 
 
 def test_it_stays_one_case(answered: Office) -> None:
-    answered.edit(ANSWER, PHONE)
+    mend(answered)
     answered.look()
     answered.edit(LIVING, {"customer_name": "王芳芳"})
     answered.look()
@@ -241,7 +251,7 @@ def test_a_name_that_is_taken_is_left_to_its_file(office: Office) -> None:
     office.save(PATH, sent.html(sent.FORM))
     office.save(LIVING, open_form())
     office.look()
-    office.edit(ANSWER, PHONE)
+    mend(office)
 
     outcome = office.outcome("客服/异常（xls）.xlsx")
 
@@ -255,7 +265,7 @@ def test_two_names_that_are_taken(office: Office) -> None:
     office.save(LIVING, open_form())
     office.save("客服/异常（xls）.xlsx", open_form(customer_name="赵敏"))
     office.look()
-    office.edit(ANSWER, PHONE)
+    mend(office)
 
     office.look()
 
@@ -267,7 +277,7 @@ def test_two_names_that_are_taken(office: Office) -> None:
 
 def test_while_the_old_file_is_open_it_waits(answered: Office) -> None:
     held = answered.save("客服/.~lock.异常.xls#", b",zhang,pc,21.11.2026;")
-    answered.edit(ANSWER, PHONE)
+    mend(answered)
 
     waiting = answered.outcome(ANSWER)
 
@@ -278,7 +288,7 @@ def test_while_the_old_file_is_open_it_waits(answered: Office) -> None:
 
 
 def test_both_changed_is_a_question(answered: Office) -> None:
-    answered.edit(ANSWER, PHONE)
+    mend(answered)
     other = sent.html(sent.changed(sent.FORM, 填写人="沈佳宜"))
     answered.save(PATH, other)
 
@@ -296,7 +306,7 @@ def test_mended_in_the_old_file_the_answer_goes(answered: Office) -> None:
 
 
 def test_it_takes_the_place_of_a_lost_file(answered: Office) -> None:
-    answered.edit(ANSWER, PHONE)
+    mend(answered)
     (answered.workspace.inbox / PATH).unlink()
 
     assert answered.outcome(LIVING).state is FileState.ENTERED
@@ -364,20 +374,21 @@ def test_two_cells_that_disagree_are_listed_and_neither_is_taken(
 
     assert cell_in(answer, "customer_name").kind is CellKind.BLANK
     listed = others(answer)
-    assert ("表1!D4", "", "王芳") in listed
-    assert ("表1!B10", "", "王方") in listed
+    assert ("表1!D4", "客户姓名", "王芳") in listed
+    assert ("表1!B10", "客户姓名", "王方") in listed
     remarks = [
         row[4].value for row in sheet_of(answer, "问题清单").iter_rows(min_row=5)
     ]
     where = cell_in(answer, "customer_name").place.cell
     assert any("客户姓名" in str(said) and where in str(said) for said in remarks)
+    assert any("原表 D4、B10" in str(said) for said in remarks)
 
 
-def test_killed_before_every_step(memory_path: Path) -> None:
+def test_killed_before_every_second_step(memory_path: Path) -> None:
     base = Office.opened(memory_path / "base")
     base.save(PATH, sent.html(sent.FORM))
     base.look()
-    base.edit(ANSWER, PHONE)
+    mend(base)
     mended = base.read(ANSWER)
 
     def faults(office: Office) -> str:
@@ -387,7 +398,7 @@ def test_killed_before_every_step(memory_path: Path) -> None:
             return f"entered {office.receipts}"
         return unsound(office)
 
-    assert next(sweep(base, memory_path, faults, kills=True), "") == ""
+    assert next(sweep(base, memory_path, faults, kills=True, every=2), "") == ""
 
 
 # Versions that are retired.

@@ -164,12 +164,17 @@ def steps_of(base: Office, root: Path) -> int:
 
 
 def sweep(
-    base: Office, folder: Path, faults: Callable[[Office], str], *, kills: bool
+    base: Office,
+    folder: Path,
+    faults: Callable[[Office], str],
+    *,
+    kills: bool,
+    every: int = 0,
 ) -> Iterator[str]:
-    """What is wrong when the pass is stopped before each of its steps."""
+    """What is wrong when the pass is stopped before each of its steps, or `every` n."""
     steps = steps_of(base, folder / "count")
     assert steps > 20
-    for k in range(0, steps, 1 if kills else 3):
+    for k in range(0, steps, every or (1 if kills else 3)):
         office = moved(base, folder / "stopped")
         office.fs = Fs(Countdown(k, die if kills else fail))
         if kills:

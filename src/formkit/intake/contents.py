@@ -123,24 +123,28 @@ def _others(source: Source, taken: Sequence[FieldValue]) -> Iterator[Other]:
         if value.place is not None:
             row = value.place.sheet, value.place.row
             beside[row] = f"{beside.get(row, '')} {value.raw}"
-    labels = _labels(source)
+    before = _before(source)
+    kept = {
+        label.place
+        for place, label in before.items()
+        if source.record.extra.get(label.shown.strip()) == source.cells[place].shown
+    }
     for cell in _filled(source):
-        is_known = cell.place in places or cell.place in labels.values()
+        is_known = cell.place in places or cell.place in kept
         if is_known or _is_of_the_form(cell, source) or _is_box(cell, beside):
             continue
-        label = labels.get(cell.place)
-        name = source.cells[label].shown.strip() if label else ""
+        label = before.get(cell.place)
+        is_label = label and (label.place in kept or _is_of_the_form(label, source))
+        name = label.shown.strip() if label and is_label else ""
         yield Other(str(cell.place), name, cell.shown)
 
 
-def _labels(source: Source) -> Mapping[Place, Place]:
-    """Each cell that was kept under the text before it, and where that stands."""
-    extra = source.record.extra
+def _before(source: Source) -> Mapping[Place, RawCell]:
+    """The cell with something in it that stands before a cell in its row."""
     return {
-        cell.place: before.place
+        cell.place: before
         for before, cell in pairwise(_filled(source))
         if before.place.row == cell.place.row
-        and extra.get(before.shown.strip()) == cell.shown
     }
 
 
@@ -190,9 +194,12 @@ def moved(finding: Finding, source: Record, target: Record | None) -> Finding | 
     An error about a cell that has become none still names the old one. A remark on
     such a cell is None: what stood there is listed.
     """
-    if finding.place is None:
+    at = finding.place
+    if at is None:
         return finding
-    place = _places(source, target).get(finding.place)
+    if "cells" in finding.params:
+        finding = replace(finding, params={**finding.params, **_of_old(finding)})
+    place = _places(source, target).get(at)
     if place is None and finding.field and target is not None:
         value = target.values.get(finding.field)
         place = value.place if value is not None else None
@@ -200,8 +207,18 @@ def moved(finding: Finding, source: Record, target: Record | None) -> Finding | 
         return replace(finding, place=place)
     if finding.level is not Level.ERROR:
         return None
-    where = {"sheet": finding.place.sheet, "cell": finding.place.cell}
+    where = {"sheet": at.sheet, "cell": at.cell}
     return replace(finding, place=None, params={**where, **finding.params})
+
+
+def _of_old(finding: Finding) -> Mapping[str, str]:
+    """The cells a finding names, said to be those of the old file."""
+    cells = finding.params["cells"]
+    words = {"cells": "zh", "cells_en": "en"}
+    return {
+        name: text("blanks.other_cells", language, cells=cells)
+        for name, language in words.items()
+    }
 
 
 def _places(source: Record, target: Record | None) -> dict[Place, Place]:
