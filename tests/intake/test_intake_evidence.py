@@ -372,6 +372,18 @@ class TestReturnedForms:
         newest = evidence.lists_of(office.book, receipt, Fs())[-1]
         assert len(newest.files) == 2
 
+    def test_what_a_form_names_no_more_stays_in_the_inbox(self, office: Office) -> None:
+        office.save(FORM, open_form(evidence="照片1.jpg"))
+        office.save("一组/照片1.jpg", PHOTO)
+        office.look()
+        office.edit(FORM, {"evidence": "无"})
+
+        office.look()
+        office.look()
+
+        assert "一组/照片1.jpg" in office.inbox
+        assert stored(office) == {PHOTO}
+
     def test_a_quiet_pass_writes_nothing(self, office: Office) -> None:
         office.save(FORM, open_form(evidence="照片1.jpg"))
         office.save("一组/照片1.jpg", PHOTO)

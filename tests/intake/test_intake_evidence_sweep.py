@@ -89,7 +89,7 @@ def interleaved(folder: Path) -> Iterator[str]:
     """Steps before which a photo was saved again and the new bytes are nowhere."""
     base = fresh(folder / "base")
     digest = sha256(NEWER).hexdigest()
-    for k in range(0, steps_of(base, folder / "count"), 2):
+    for k in range(0, steps_of(base, folder / "count"), 3):
         office = moved(base, folder / "saved")
         with (office.workspace.inbox / "照片1.jpg").open("r+b", buffering=0) as held:
 
