@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, assert_never
 
 from formkit.model import Place
+from formkit.problems import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class Version:
     changed; `carried` names, for the unchanged rest, record id and receipt. Record ids
     are unique within a file and stable from version to version (`records` and
     `record_ids` are parallel). `previous` is the receipt of the version before, "" for
-    the first: it may have been entered under another name of the same file.
+    the first: it may have been entered under another name of the same file. `findings`
+    are those said when it was entered: code, level, field and case, no place or words.
     """
 
     receipt: str
@@ -152,6 +154,7 @@ class Version:
     carried: Mapping[str, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
     previous: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 def encode_value(value: Value) -> Any:  # noqa: ANN401, C901, PLR0912 - one arm a kind

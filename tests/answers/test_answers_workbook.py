@@ -250,13 +250,6 @@ def test_the_names_of_the_book_still_point_at_their_cells(
     )
 
 
-def test_what_was_mended_is_counted(
-    rich: bytes, findings: Findings, slip: Slip
-) -> None:
-    marked = mark_workbook(rich, findings[:1], slip, "zh", fixed=findings[1:4])
-    assert "上次的问题已改好 3 处。现在还要改 1 处，提醒 0 处。" in texts(marked)
-
-
 def test_both_languages_share_a_sheet_name_that_is_allowed(
     rich: bytes, findings: Findings, slip: Slip
 ) -> None:

@@ -12,6 +12,7 @@ from formkit.answers.markup import quoted
 from formkit.answers.parts import Parts
 from formkit.answers.relations import id_attribute, relate
 from formkit.answers.reply import Reply
+from formkit.answers.since import Since
 from formkit.answers.skeleton import empty_workbook
 from formkit.answers.slip import Slip
 from formkit.answers.stamp import stamp
@@ -25,14 +26,18 @@ _KEPT = "".join(
 
 
 def list_workbook(
-    findings: tuple[Finding, ...], slip: Slip, source_name: str, language: str
+    findings: tuple[Finding, ...],
+    slip: Slip,
+    source_name: str,
+    language: str,
+    since: Since | None = None,
 ) -> bytes:
     """The list of an answer as a workbook of its own.
 
     A link opens the original, which stands beside the list under `source_name`, at the
-    cell.
+    cell. `since` says what is different since the last answer.
     """
-    reply = Reply(findings, slip, language)
+    reply = Reply(findings, slip, language, since)
     parts = Parts(empty_workbook())
     address = _address(source_name)
     relation = relate(parts, _SHEET, "hyperlink", address, external=True)

@@ -1,12 +1,16 @@
 """What an answer says, before it takes a form: findings, slip, language."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from formkit import messages
+from formkit.answers.since import Since, Standing, cells_of
 from formkit.answers.slip import Slip
 from formkit.model import Place
 from formkit.problems import Finding, Level
+
+_MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +18,13 @@ class Reply:
     """Everything an answer is made from, besides the file it answers.
 
     `findings` are those of the whole file and of its records; INFO is left out of an
-    answer. `fixed` are the findings of the former answer that are gone.
+    answer. `since` says what is different since the last answer; None for the first.
     """
 
     findings: tuple[Finding, ...]
     slip: Slip
     language: str
-    fixed: tuple[Finding, ...] = ()
+    since: Since | None = None
 
     @property
     def listed(self) -> tuple[Finding, ...]:
@@ -40,10 +44,14 @@ class Reply:
         return messages.text(f"answers.{entry}", self.language, **params)
 
     def remark(self, finding: Finding) -> str:
-        """What is wrong and how to mend it, as one text."""
+        """What is wrong and how to mend it, as one text.
+
+        In a second answer it begins with whether it was said before.
+        """
         said = messages.sentence(finding, self.language)
         how = messages.fix(finding, self.language)
-        return f"{said}{'' if said.endswith('。') else ' '}{how}".strip()
+        text = f"{said}{'' if said.endswith('。') else ' '}{how}".strip()
+        return self._again(finding) + text
 
     def level(self, finding: Finding) -> str:
         """How serious a finding is, in a word."""
@@ -52,13 +60,41 @@ class Reply:
     @property
     def counts(self) -> str:
         """How much is to be done, and what was done since the last answer."""
-        errors = sum(f.level is Level.ERROR for f in self.listed)
-        warnings = len(self.listed) - errors
-        if self.fixed:
-            return self.say(
-                "counts_again", errors=errors, warnings=warnings, fixed=len(self.fixed)
-            )
-        return self.say("counts", errors=errors, warnings=warnings)
+        listed = self.listed
+        errors = sum(cells_of(f) for f in listed if f.level is Level.ERROR)
+        warnings = sum(cells_of(f) for f in listed) - errors
+        counts = self.say("counts", errors=errors, warnings=warnings)
+        return (
+            counts if self.since is None else f"{self._compared(self.since)}\n{counts}"
+        )
+
+    def _compared(self, since: Since) -> str:
+        cells: Counter[Standing] = Counter()
+        for finding in self.listed:
+            cells[since.standing(finding)] += cells_of(finding)
+        compared = self.say(
+            "compared",
+            fixed=len(since.fixed),
+            still=cells[Standing.STILL],
+            new=cells[Standing.NEW],
+        )
+        return compared + self._mended(since) if since.fixed else compared
+
+    def _mended(self, since: Since) -> str:
+        """Which fields were mended, in the order in which they were asked for."""
+        counts = Counter(f.label or self.say("whole_file") for f in since.fixed)
+        names = [
+            name if count == 1 else self.say("times", name=name, count=count)
+            for name, count in counts.items()
+        ]
+        entry = "mended" if len(names) <= _MOST_NAMES else "mended_more"
+        return self.say(entry, names="、".join(names[:_MOST_NAMES]))
+
+    def _again(self, finding: Finding) -> str:
+        standing = Standing.UNKNOWN
+        if self.since is not None:
+            standing = self.since.standing(finding)
+        return "" if standing is Standing.UNKNOWN else self.say(f"said_{standing}")
 
     def say_once(self, entry: str) -> str:
         """A word of the answers in one language, where there is no room for two."""

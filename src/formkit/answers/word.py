@@ -11,6 +11,7 @@ from formkit.answers.paragraphs import document
 from formkit.answers.parts import Parts
 from formkit.answers.relations import declare, relate, related
 from formkit.answers.reply import Reply
+from formkit.answers.since import Since
 from formkit.answers.slip import Slip
 from formkit.answers.stamp import stamp, unstamp
 from formkit.answers.unmark_word import remove_comments
@@ -28,16 +29,16 @@ def mark_document(
     findings: tuple[Finding, ...],
     slip: Slip,
     language: str,
-    fixed: tuple[Finding, ...] = (),
+    since: Since | None = None,
 ) -> bytes:
     """The answer to a Word document: a copy with a comment for every finding.
 
     The first comment, at the top, says what to do. A finding without a place (or with
     one the document does not have) is a comment at the top too. Comments of a former
-    answer are removed first; those of people stay. `fixed` are the findings of the
-    former answer that are gone.
+    answer are removed first; those of people stay. `since` says what is different
+    since that answer.
     """
-    reply = Reply(findings, slip, language, fixed)
+    reply = Reply(findings, slip, language, since)
     parts = Parts(original)
     unmark_parts(parts)
     main = main_part(parts)

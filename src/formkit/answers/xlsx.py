@@ -10,6 +10,7 @@ from formkit.answers.notes import add_notes
 from formkit.answers.paint import paint
 from formkit.answers.parts import Parts
 from formkit.answers.reply import Reply
+from formkit.answers.since import Since
 from formkit.answers.slip import Slip
 from formkit.answers.stamp import stamp
 from formkit.answers.unmark import unmark_parts
@@ -22,18 +23,18 @@ def mark_workbook(
     findings: tuple[Finding, ...],
     slip: Slip,
     language: str,
-    fixed: tuple[Finding, ...] = (),
+    since: Since | None = None,
     *,
     is_carried: bool = False,
 ) -> bytes:
     """The answer to a workbook: a copy with every finding at its cell and in a list.
 
     Only the parts concerned are written anew. A finding in a hidden sheet, or in none,
-    is in the list only. Marks of a former answer are removed first. `fixed` are the
-    findings of the former answer that are gone. `is_carried` says that the workbook is
-    no copy of the file a person sent, but a new form with its contents.
+    is in the list only. Marks of a former answer are removed first. `since` says what
+    is different since that answer. `is_carried` says that the workbook is no copy of
+    the file a person sent, but a new form with its contents.
     """
-    reply = Reply(findings, slip, language, fixed)
+    reply = Reply(findings, slip, language, since)
     parts = Parts(original)
     unmark_parts(parts)
     visible = {sheet.name: sheet for sheet in sheets(parts) if sheet.is_visible}

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formkit.ledger.entries import EnteredEvent, Receipt, Sha256
 from formkit.model import FileKind
-from formkit.problems import Finding, has_errors
+from formkit.problems import Finding, Level, has_errors
 from formkit.records import (
     Record,
     Version,
@@ -78,7 +78,7 @@ class StoredFinding(_Part):
     """What was said about the version: code and place, never what stood there."""
 
     code: str
-    level: str
+    level: Literal["error", "warning", "info"]
     at: str
     field: str
     case: str
@@ -208,6 +208,7 @@ def version_of(stored: Stored, sequence: int) -> Version:
         carried=dict(stored.carried),
         gone=tuple(stored.gone),
         previous=stored.previous,
+        findings=tuple(_finding(kept) for kept in stored.findings),
     )
 
 
@@ -216,6 +217,10 @@ def _record(kept: StoredRecord) -> Record:
         return decode_record(kept.record)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"record {kept.id} is not a record") from error
+
+
+def _finding(kept: StoredFinding) -> Finding:
+    return Finding(kept.code, Level(kept.level), field=kept.field, case=kept.case)
 
 
 def _stored_finding(finding: Finding) -> StoredFinding:

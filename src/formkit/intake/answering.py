@@ -9,7 +9,7 @@ import hashlib
 from pathlib import Path, PurePosixPath
 
 from formkit import answers
-from formkit.answers import Slip
+from formkit.answers import Former, Slip
 from formkit.check.collapse import collapse
 from formkit.definitions.model import Layout
 from formkit.filing.give_back import give_back
@@ -41,15 +41,23 @@ def answer_path(
 
 
 def make_answer(
-    form: Form, slip: Slip, findings: tuple[Finding, ...], language: str
+    form: Form,
+    slip: Slip,
+    findings: tuple[Finding, ...],
+    language: str,
+    former: Former | None,
 ) -> bytes:
-    """The bytes of the answer: a marked copy, or for a table a list with links."""
+    """The bytes of the answer: a marked copy, or for a table a list with links.
+
+    `former` is what there is to compare with; None for a first answer.
+    """
     shown = collapse(findings)
+    since = former.since(findings) if former else None
     if form.checked.layout is Layout.TABLE or not form.kind.is_patched:
-        return answers.list_workbook(shown, slip, slip.source_name, language)
+        return answers.list_workbook(shown, slip, slip.source_name, language, since)
     if form.kind is FileKind.DOCX:
-        return answers.mark_document(form.content, shown, slip, language)
-    return answers.mark_workbook(form.content, shown, slip, language)
+        return answers.mark_document(form.content, shown, slip, language, since)
+    return answers.mark_workbook(form.content, shown, slip, language, since)
 
 
 def put_answer(work: Work, path: str, receipt: str, content: bytes) -> bool:
@@ -72,6 +80,7 @@ def put_answer(work: Work, path: str, receipt: str, content: bytes) -> bool:
         event = AnsweredEvent(receipt=receipt, answer=sha256)
         work.book.append(event, work.fs, work.now)
         work.answers.add(sha256)
+        work.answered.add(receipt)
     work.fs.replace_file(target, content)
     return True
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from formkit import answers
-from formkit.answers import Slip
+from formkit.answers import Former, Slip
 from formkit.blanks import blank, filled
 from formkit.check.collapse import collapse
 from formkit.check.labels import plain
@@ -43,7 +43,11 @@ def is_carried(form: Form) -> bool:
 
 
 def carried_answer(
-    form: Form, slip: Slip, findings: tuple[Finding, ...], work: Work
+    form: Form,
+    slip: Slip,
+    findings: tuple[Finding, ...],
+    former: Former | None,
+    work: Work,
 ) -> bytes:
     """The new blank with the form's contents, marked with what is found on it.
 
@@ -52,9 +56,11 @@ def carried_answer(
     """
     content = _filled(form, slip, work)
     said, record = _judged(content, form, slip.receipt, work)
-    shown = collapse(_together(said, findings, form.records[0], record))
+    together = _together(said, findings, form.records[0], record)
+    since = former.since(together) if former else None
+    shown = collapse(together)
     language = work.site.settings.language
-    return answers.mark_workbook(content, shown, slip, language, is_carried=True)
+    return answers.mark_workbook(content, shown, slip, language, since, is_carried=True)
 
 
 def _together(

@@ -10,6 +10,7 @@ from formkit.check import CheckScope, joined
 from formkit.check.report import all_findings
 from formkit.definitions.model import Layout
 from formkit.filing import clear as clearing
+from formkit.intake.answered import last_answered
 from formkit.intake.answering import (
     answer_path,
     make_answer,
@@ -155,11 +156,12 @@ def _answer(taken: Taken, outcome: FileOutcome, path: str, work: Work) -> None:
     if work.is_in_inbox(path) and work.owner_of(path):
         return
     slip = _slip(taken, outcome.receipt, work)
+    former = last_answered(taken.form, outcome.receipt, work)
     language = work.site.settings.language
     if is_carried(taken.form):
-        content = carried_answer(taken.form, slip, outcome.findings, work)
+        content = carried_answer(taken.form, slip, outcome.findings, former, work)
     else:
-        content = make_answer(taken.form, slip, outcome.findings, language)
+        content = make_answer(taken.form, slip, outcome.findings, language, former)
     put_answer(work, path, outcome.receipt, content)
 
 

@@ -24,6 +24,7 @@ LOG = logging.getLogger("formkit")
 class Work:
     """One pass under way.
 
+    `answered` are the receipts of the versions that were answered.
     `answers` are the sha256 of every answer and numbered blank formkit wrote; `numbers`
     are the case numbers on those blanks. `placed` are the paths an
     edited answer takes: their source is not looked at in this pass. `began_after` is
@@ -37,6 +38,7 @@ class Work:
     began_after: int
     answers: set[str]
     numbers: Numbers
+    answered: set[str]
     memory: Memory = field(default_factory=Memory)
     placed: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
@@ -75,12 +77,13 @@ def work_of(
     site: Site, book: Book, now: datetime, memory: Memory | None = None
 ) -> Work:
     """The work of a pass that begins; `memory` is that of the passes before."""
-    events = (entry.event for entry in book.entries)
-    answers = {each.answer for each in events if isinstance(each, AnsweredEvent)}
+    events = [e.event for e in book.entries if isinstance(e.event, AnsweredEvent)]
+    answers = {each.answer for each in events}
+    answered = {each.receipt for each in events}
     numbers = load_numbers(site.workspace, site.fs)
     known = answers | numbers.sha256s
     own = Memory() if memory is None else memory
-    return Work(site, book, now, book.length, known, numbers, own)
+    return Work(site, book, now, book.length, known, numbers, answered, own)
 
 
 def closed_receipts(book: Book) -> frozenset[str]:
