@@ -13,6 +13,7 @@ from formkit.cli.check import check
 from formkit.cli.definition import definition
 from formkit.cli.demo import demo
 from formkit.cli.desk import Desk
+from formkit.cli.doctor import doctor
 from formkit.cli.draft import draft
 from formkit.cli.evidence import evidence
 from formkit.cli.init import blanks, init
@@ -64,7 +65,7 @@ for command in (
     *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
 ):
     main.add_command(command)
-for command in (reopen, restore, evidence, why, pause, resume):
+for command in (reopen, restore, evidence, why, pause, resume, doctor):
     main.add_command(command)
 main.add_command(adopt)
 main.add_command(alias)

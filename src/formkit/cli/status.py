@@ -39,10 +39,9 @@ class _Now:
 @text_or_json
 @pass_desk
 def status(desk: Desk, shape: str) -> None:
-    """是否正常工作，每个文件在等什么。 Whether it works, what waits; writes nothing.
+    """是否正常工作，每个文件在等什么。 Whether it works and what waits; writes nothing.
 
-    退出码 1：没有在工作，或快要不能工作了。 Exit code 1: it does not work, or soon will
-    not (stale, paused, share away, disk low, holidays missing, ledger damaged, …).
+    退出码 1：没有在工作，或快要不能工作。 Exit code 1: it does not work, or soon won't.
     """
     settings = desk.settings()
     language = desk.language(settings)

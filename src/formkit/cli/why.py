@@ -27,10 +27,9 @@ _LAST_WORDS = {Fate.REMOVED: "why_nothing_lost", Fate.UNKNOWN: "why_ask"}
 @text_or_json
 @pass_desk
 def why(desk: Desk, file: str, shape: str) -> None:
-    """为什么这个文件是现在这样；已经不在的，去了哪里。 Why a file is as it is.
+    """文件为什么是现在这样，去了哪里。 Why a file is as it is, or where it went.
 
-    FILE 是收件箱里（或曾经在收件箱里）的路径或文件名。
-    FILE is a path in the inbox, now or once, or its file name.
+    FILE：收件箱里的路径或文件名。 FILE: a path or file name of the inbox, now or once.
     """
     settings = desk.settings()
     language = desk.language(settings)
