@@ -104,7 +104,13 @@ def test_good_forms_beside_them_are_filed_in_the_same_pass(told: Told) -> None:
     assert verify(told.office.workspace, Fs()).is_sound
 
 
-@pytest.mark.parametrize("name", sorted(CORPUS))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(trap.name, id=" ".join((f"{number:03}", *trap.refused)).strip())
+        for number, trap in enumerate(CORPUS.values(), start=1)
+    ],
+)
 def test_each_is_refused_with_its_reason_or_read_in_its_limits(
     told: Told, name: str
 ) -> None:
