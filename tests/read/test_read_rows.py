@@ -1,14 +1,17 @@
 """Rows cut out by patterns are the rows expat reads, whatever they look like."""
 
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError, replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from formkit.model import RawForm
+from formkit.model import CellKind, Place, RawCell, RawForm
 from formkit.problems import Finding
 from formkit.read import Limits, read_form, sheet
+from formkit.read.cells import plain_cell
 from formkit.read.rows import plain_data, plain_rows
 
 Parts = Callable[..., dict[str, str | bytes]]
@@ -102,7 +105,8 @@ def read_both(
 
 
 def is_plain(rows: str) -> bool:
-    return all(found is not None for found in plain_rows(rows))
+    found = tuple(plain_rows(rows.encode()))
+    return all(row is not None and row.content is not None for row in found)
 
 
 _DATA = {name: rows for name, rows in (_SEEN | _UNSEEN).items() if "\x01" not in rows}
@@ -199,9 +203,7 @@ def test_hidden_columns_are_said_of_plain_cells(
 @pytest.mark.parametrize(
     "content",
     [
-        b"<a><sheetData></sheetData><sheetData></sheetData></a>",
         b"<a><sheetData/></a>",
-        b"<a><sheetData>\xff</sheetData></a>",
         b"<a><!-- --><sheetData></sheetData></a>",
         "<a><sheetData></sheetData></a>".encode("utf-16"),
         b'<?xml version="1.0" encoding="GBK"?><a><sheetData></sheetData></a>',
@@ -209,3 +211,84 @@ def test_hidden_columns_are_said_of_plain_cells(
 )
 def test_other_parts_are_left_to_expat(content: bytes) -> None:
     assert plain_data(content) is None
+
+
+_PLAIN = '<row r="{n}"><c r="A{n}" t="str"><v>甲</v></c></row>'
+_FORMULA = '<row r="{n}"><c r="A{n}"><f t="shared" si="0">{f}</f><v>{n}</v></c></row>'
+_HIDDEN = '<row r="{n}" hidden="1"><c r="A{n}"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (_PLAIN.format(n=1), _HIDDEN.format(n=2), _PLAIN.format(n=3)),
+        (_FORMULA.format(n=1, f="B1"), _PLAIN.format(n=2), _FORMULA.format(n=3, f="")),
+        (_PLAIN.format(n=1), "<row><c><v>7</v></c></row>", _PLAIN.format(n=3)),
+        (_PLAIN.format(n=1), '<row r="2"><c r="A2" t="s"><v>3</v></c></row>'),
+        (_PLAIN.format(n=1), '<row r="2" a="1"/>', "\n", _PLAIN.format(n=3)),
+    ],
+    ids=["hidden", "shared-formula", "no-address", "picture", "unknown-attribute"],
+)
+def test_odd_rows_are_read_between_plain_ones(
+    read_both: Callable[..., tuple[object, object]], rows: tuple[str, ...]
+) -> None:
+    fast, slow = read_both("".join(rows))
+
+    assert isinstance(fast, RawForm)
+    assert fast == slow
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (_HIDDEN.format(n=2), _PLAIN.format(n=2)),
+        (_HIDDEN.format(n=5), _PLAIN.format(n=2)),
+        (_PLAIN.format(n=5), _HIDDEN.format(n=2), _PLAIN.format(n=6)),
+        (_PLAIN.format(n=5), _HIDDEN.format(n=5)),
+        (_HIDDEN.format(n=5), _HIDDEN.format(n=2), _PLAIN.format(n=6)),
+        (_PLAIN.format(n=1), '<row r="2" hidden="1"><c></row>'),
+        (_PLAIN.format(n=1), "<rows/>"),
+        (_PLAIN.format(n=1), '<row r="2" hidden="1">'),
+    ],
+    ids=["same", "back", "odd-back", "odd-same", "two-odd", "broken", "tag", "open"],
+)
+def test_rows_in_no_order_are_read_as_expat_does(
+    read_both: Callable[..., tuple[object, object]], rows: tuple[str, ...]
+) -> None:
+    fast, slow = read_both("".join(rows))
+
+    assert fast == slow
+
+
+def test_a_second_list_of_rows_is_read_too(
+    read_both: Callable[..., tuple[object, object]],
+) -> None:
+    fast, slow = read_both(f"{_PLAIN.format(n=1)}</sheetData><sheetData>")
+
+    assert fast == slow
+    assert isinstance(fast, RawForm)
+
+
+def test_bytes_that_are_no_text_are_left_to_expat() -> None:
+    assert list(plain_rows(b"\xff")) == [None]
+
+
+def test_rows_are_cut_out_of_long_parts() -> None:
+    rows = "".join(_PLAIN.format(n=n).replace("甲", "甲" * 40) for n in range(1, 9000))
+
+    found = [row.number for row in plain_rows(rows.encode()) if row is not None]
+
+    assert found == list(range(1, 9000))
+
+
+def test_a_cell_made_fast_is_a_cell() -> None:
+    content = (CellKind.NUMBER, Decimal("1.50"))
+
+    cell = plain_cell("异常单", 4, 2, content, "0.00")
+
+    slow = RawCell(Place("异常单", 4, 2), *content, number_format="0.00")
+    assert (cell, hash(cell), type(cell)) == (slow, hash(slow), RawCell)
+    assert type(cell.place) is Place
+    assert replace(cell, hidden=True) == replace(slow, hidden=True)
+    with pytest.raises(FrozenInstanceError):
+        cell.hidden = True  # type: ignore[misc]  # nobody may, which is the test

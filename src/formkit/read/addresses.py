@@ -32,7 +32,8 @@ def row_and_column(reference: str) -> tuple[int, int] | None:
 def area(reference: str) -> Area | None:
     """The rectangle of `B4:D6` or `B4`; None when it is none."""
     first, _, last = reference.partition(":")
-    one, other = row_and_column(first), row_and_column(last or first)
+    one = row_and_column(first)
+    other = row_and_column(last) if last else one
     if one is None or other is None:
         return None
     top, bottom = sorted((one[0], other[0]))

@@ -10,6 +10,7 @@ from formkit.read.markup import read_page
 from formkit.read.ods import read_spreadsheet
 from formkit.read.package import Package, open_package
 from formkit.read.refusal import RefusedError
+from formkit.read.wire import uncollected
 from formkit.read.workbook_xml import read_workbook_xml
 from formkit.read.xls import read_old_workbook
 from formkit.read.xlsx import read_workbook
@@ -32,7 +33,8 @@ def read_form(data: bytes, limits: Limits = DEFAULT_LIMITS) -> RawForm | Finding
             case FileKind.XML:
                 return read_workbook_xml(data, limits)
             case _:
-                return _in_package(open_package(data, limits))
+                with uncollected():
+                    return _in_package(open_package(data, limits))
     except RefusedError as refused:
         return refused.finding
 

@@ -1,18 +1,19 @@
 """The rows of a sheet as office programs write them, without a call for every element.
 
-Excel, WPS, LibreOffice and openpyxl write plain cells in one way. When the whole
-`sheetData` is of that grammar, which is a part of XML, its cells are cut out by
-patterns; anything else (formulas, rich text, comments, another order, other attributes)
-is read by expat. Both say the same, which the tests prove on made-up sheets.
+Excel, WPS, LibreOffice and openpyxl write plain cells in one way. Rows of that grammar,
+which is a part of XML, are cut out by patterns. Rows of another shape (formulas, rich
+text, hidden) are read by expat, each for itself, and so is the whole part when it holds
+more than tags and text. Both say the same, which the tests prove on made-up sheets.
 """
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from formkit.read.addresses import LAST_COLUMN, LAST_ROW, column_number
-
-_DATA = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
+_DATA, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_CHUNK_BYTES = 1 << 20
+_SPACES = re.compile(r"[ \t\r\n]*")
 _HEAD = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?'
     rb'(?: standalone="(?:yes|no)")?\s*\?>'
@@ -31,87 +32,131 @@ _ROW_HEAD = (
     rf"(?: thickTop={_SWITCH})?(?: thickBot={_SWITCH})?"
     r'(?: x14ac:dyDescent="[0-9.]+")?'
 )
+# `row` is what the address ends with. Inline text stands in cells of that type alone.
 _CELL = (
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?'
+    r'<c r="([A-Z]{{1,3}}){row}"(?: s="([0-9]{{1,9}})")?'
     r'(?: t="(n|s|str|b|e|inlineStr)")?'
-    rf"(?:/>|>(?:<v>({_TEXT})</v>"
-    rf'|<is><t(?: xml:space="preserve")?>({_TEXT})</t></is>)?</c>)'
+    r'(?:/>|>(?:(?<!"inlineStr">)<v>({text})</v>'
+    r'|(?<="inlineStr">)<is><t(?: xml:space="preserve")?>({text})</t></is>)?</c>)'
 )
+_OWN_CELL = re.sub(r"\((?!\?)", "(?:", _CELL).format(row=r"\1", text=_TEXT)
 _REFERENCES = re.compile(_REFERENCE)
+_IN_TAG = re.compile("<[^<>]*&")
+_BEYOND_ASCII = re.compile("&#([0-9]{3,7});")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LAST_CHARACTER = 0x10FFFF
-_NAMELESS = re.compile(r"\((?!\?)")
-_CELLS = re.compile(_CELL)
-_ROWS = re.compile(
-    rf"{_ROW_HEAD}\s*(?:/>|>((?:{_NAMELESS.sub('(?:', _CELL)})*+)</row>)\s*"
-)
+_ROWS = re.compile(rf"{_ROW_HEAD}\s*(?:/>|>((?:{_OWN_CELL})*+)</row>)\s*")
+split_cells = re.compile(_CELL.format(row="[0-9]+", text=_TEXT)).findall
+"""Column, style, type, value and inline text of each cell in the content of a row."""
 
 
-class PlainCell(NamedTuple):
-    """A cell that is more than painted; `text` is what stands between its tags."""
+class Row(NamedTuple):
+    """A row of `text`, between `begin` and `end`.
 
-    row: int
-    column: int
-    style: str
-    kind: str
+    `content` are its cells as they are written; None for a row that expat must read,
+    whose number is 0.
+    """
+
+    number: int
+    content: str | None
     text: str
+    begin: int
+    end: int
+
+    @property
+    def xml(self) -> str:
+        """The row as it is written."""
+        return self.text[self.begin : self.end]
 
 
-def plain_data(content: bytes) -> tuple[bytes, str] | None:
+def plain_data(content: bytes) -> tuple[bytes, memoryview] | None:
     """The part without its rows, and the rows; None when expat must read them.
 
     What is left is a whole part still, and must be parsed: only the rows were looked
-    at here.
+    at here. When it holds one `sheetData`, these were all the rows.
     """
+    start = content.find(_DATA)
+    end = content.find(_END, start)
+    if start < 0 or end < 0:
+        return None
     head = _HEAD.match(content)
     begin = head.end() if head else 0
     # No comment, CDATA or instruction: then `<` always begins a tag.
-    if content.find(b"<!") >= 0 or content.find(b"<?", begin) >= 0:
+    if content.find(b"<!", 0, end) >= 0 or content.find(b"<?", begin, end) >= 0:
         return None
-    if content.count(b"<sheetData") != 1:
-        return None
-    found = _DATA.search(content, begin)
-    if found is None:
-        return None
+    start += len(_DATA)
+    return content[:start] + content[end:], memoryview(content)[start:end]
+
+
+def plain_rows(data: bytes | memoryview) -> Iterator[Row | None]:
+    """The rows one by one; None where expat must read them all."""
     try:
-        rows = found[1].decode("utf-8")
+        for rows in _texts(data):
+            yield from _rows(_with_characters(rows))
     except UnicodeDecodeError:
-        return None
-    return content[: found.start(1)] + content[found.end(1) :], rows
+        yield None
 
 
-def plain_rows(rows: str) -> Iterator[list[PlainCell] | None]:
-    """The cells of each row, in reading order; None where expat must read it all."""
-    position, last_row = 0, 0
+def _texts(data: bytes | memoryview) -> Iterator[str]:
+    """Whole rows, a million bytes at a time: a table is large as text."""
+    rest = b""
+    for begin in range(0, len(data), _CHUNK_BYTES):
+        piece = rest + data[begin : begin + _CHUNK_BYTES]
+        end = piece.rfind(_ROW_END)
+        end = end + len(_ROW_END) if end >= 0 else 0
+        rest = piece[end:]
+        yield str(piece[:end], "utf-8")
+    yield str(rest, "utf-8")
+
+
+def _rows(rows: str) -> Iterator[Row | None]:
+    position = _begin(rows, 0)
     while position < len(rows):
         found = _ROWS.match(rows, position)
-        if found is None or not last_row < int(found[1]) <= LAST_ROW:
-            yield None
-            return
-        position, last_row = found.end(), int(found[1])
-        yield _cells(found[1], found[2] or "")
+        if found is not None:
+            end = found.end()
+            yield Row(int(found[1]), found[2] or "", rows, position, end)
+        else:
+            end = rows.find("</row>", position) + len("</row>")
+            if not rows.startswith("<row", position) or end <= position:
+                yield None
+                return
+            yield Row(0, None, rows, position, end)
+        position = _begin(rows, end)
 
 
-def _cells(row: str, content: str) -> list[PlainCell] | None:
-    cells = []
-    number, last_column = int(row), 0
-    for letters, digits, style, kind, value, inline in _CELLS.findall(content):
-        text = value or inline
-        if digits != row or bool(inline) != (kind == "inlineStr" and bool(text)):
-            return None
-        if not text:
-            continue
-        if "&" in text:
-            text = _REFERENCES.sub(_referred, text)
-            if _NO_CHARACTER.search(text):
-                return None
-        column = column_number(letters)
-        if not last_column < column <= LAST_COLUMN:
-            return None
-        last_column = column
-        cells.append(PlainCell(number, column, style, kind, text))
-    return cells
+def _begin(rows: str, position: int) -> int:
+    """Where the next tag begins, after spaces alone."""
+    spaces = _SPACES.match(rows, position)
+    return spaces.end() if spaces else position
+
+
+def _with_characters(rows: str) -> str:
+    """The references to what lies beyond ASCII as characters: openpyxl writes so.
+
+    Only where all of them stand between tags, so that nothing broken becomes whole.
+    """
+    if "&#" not in rows or _IN_TAG.search(rows):
+        return rows
+    pieces = _BEYOND_ASCII.split(rows)
+    pieces[1::2] = map(_character, pieces[1::2])
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=16384)
+def _character(number: str) -> str:
+    character = chr(int(number)) if int(number) <= _LAST_CHARACTER else ""
+    is_beyond = character > "\x7f" and not _NO_CHARACTER.search(character)
+    return character if is_beyond else f"&#{number};"
+
+
+def resolved(text: str) -> str:
+    """The text with its references as characters; "" when one stands for none."""
+    if "&" not in text:
+        return text
+    text = _REFERENCES.sub(_referred, text)
+    return "" if _NO_CHARACTER.search(text) else text
 
 
 def _referred(reference: re.Match[str]) -> str:

@@ -1,36 +1,33 @@
 """The cells of one worksheet part, as they stand: sparse, with address, no opinion."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from formkit.model import Area, CellKind, Place, RawCell, RawSheet
-from formkit.read.addresses import LAST_COLUMN, LAST_ROW, area, row_and_column
-from formkit.read.incell import CellPictures, is_picture_formula
-from formkit.read.limits import Limits
-from formkit.read.refusal import refuse, refuse_limit
-from formkit.read.rows import PlainCell, plain_data, plain_rows
-from formkit.read.strings import decode_escapes
-from formkit.read.xml import Attributes, parse
+from formkit.read.addresses import (
+    LAST_COLUMN,
+    LAST_ROW,
+    area,
+    column_number,
+    row_and_column,
+)
+from formkit.read.cells import Content, plain_cell
+from formkit.read.columns import Columns
+from formkit.read.contents import (
+    BLANK,
+    TRUE,
+    Formats,
+    Shared,
+    numeric,
+    readers,
+    whole,
+)
+from formkit.read.incell import is_picture_formula
+from formkit.read.refusal import RefusedError, refuse, refuse_limit
+from formkit.read.rows import Row, plain_data, plain_rows, resolved, split_cells
+from formkit.read.xml import Attributes, ignore_end, ignore_text, parse
 
-_TRUE = {"1", "true"}
-# Decimal() itself takes 1_000, ١٢٣ and an exponent that fills the memory.
-_NUMBER = re.compile(r"[+-]?(?:\d{1,400}\.?|\d{0,400}\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
 _UNSTATED_FORMULA = "="
-
-Content = tuple[CellKind, str | Decimal | bool | None]
-_BLANK: Content = (CellKind.BLANK, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What all sheets of a workbook share: texts, number formats, pictures in cells."""
-
-    strings: Sequence[str]
-    formats: Sequence[str]
-    pictures: CellPictures
-    limits: Limits
 
 
 @dataclass(slots=True)
@@ -60,17 +57,15 @@ def read_sheet(sheet: SheetPart, shared: Shared, spent: Spent) -> RawSheet:
     plain = plain_data(sheet.content)
     if plain is not None:
         rest, rows = plain
-        reader = _parsed(replace(sheet, content=rest), shared, spent)
+        before = replace(spent)
+        reader = _SheetReader(sheet, shared, spent)
+        parse(rest, sheet.part, shared.limits, reader.around)
         if reader.take(rows):
             return reader.sheet()
-    return _parsed(sheet, shared, spent).sheet()
-
-
-def _parsed(sheet: SheetPart, shared: Shared, spent: Spent) -> "_SheetReader":
+        spent.cells, spent.characters = before.cells, before.characters
     reader = _SheetReader(sheet, shared, spent)
-    handlers = (reader.start, reader.end, reader.text)
-    parse(sheet.content, sheet.part, shared.limits, handlers)
-    return reader
+    parse(sheet.content, sheet.part, shared.limits, reader.handlers)
+    return reader.sheet()
 
 
 class _SheetReader:
@@ -85,7 +80,7 @@ class _SheetReader:
         self._merges: list[Area] = []
         self._merged_cells = 0
         self._hidden_rows: set[int] = set()
-        self._hidden_columns: set[int] = set()
+        self._hidden_columns = Columns()
         self._formulas: dict[str, str] = {}
         self._rows = 0
         self._row = 0
@@ -98,20 +93,32 @@ class _SheetReader:
         self._has_value = False
         self._is_phonetic = False
         self._in_data = False
+        self._data_parts = 0
+        self._formats = Formats(shared.formats)
+        self._readers = readers(shared.strings, source.part)
+        self.handlers = (self._start, self._end, self._text)
+        self.around = (self._start_around, ignore_end, ignore_text)
 
-    def start(self, tag: str, attributes: Attributes) -> None:
+    def _start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
         if self._in_data:
             self._start_in_data(tag, attributes)
         elif tag == "sheetData":
             self._in_data = True
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif tag == "col" and attributes.get("hidden") in _TRUE:
-            first, last = _number(attributes, "min"), _number(attributes, "max")
-            self._hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
+        else:
+            self._start_around(tag, attributes)
 
-    def end(self, tag: str) -> None:
+    def _start_around(self, tag: str, attributes: Attributes) -> None:
+        """An element that is no row and in none."""
+        if tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif tag == "col" and attributes.get("hidden") in TRUE:
+            first, last = _number(attributes, "min"), _number(attributes, "max")
+            self._hidden_columns.add(first, last)
+        elif tag == "sheetData":
+            self._data_parts += 1
+
+    def _end(self, tag: str) -> None:
         """An element ends."""
         match tag:
             case "v" | "t" | "f":
@@ -125,36 +132,64 @@ class _SheetReader:
             case _:
                 pass
 
-    def text(self, data: str) -> None:
+    def _text(self, data: str) -> None:
         """Text between the elements."""
         if self._into is not None:
             self._into.append(data)
 
-    def take(self, rows: str) -> bool:
-        """Take the cells of rows that were cut out; False when expat must read them."""
-        before = replace(self._spent)
-        for found in plain_rows(rows):
-            cells = None if found is None else self._plain_cells(found)
-            if cells is None:
-                self._spent.cells = before.cells
-                self._spent.characters = before.characters
+    def take(self, rows: memoryview) -> bool:
+        """Take the cells of rows that were cut out; False when expat must read them.
+
+        What lies around them was read before. Rows of another shape are given to expat
+        by themselves.
+        """
+        if self._data_parts != 1:
+            return False
+        odd = ""
+        for row in plain_rows(rows):
+            if row is None:
                 return False
+            cells = None if row.content is None else self._plain_cells(row)
+            if cells is None:
+                odd += row.xml
+                continue
+            if odd and not self._take_odd(odd):
+                return False
+            odd = ""
+            if not self._row < row.number <= LAST_ROW:
+                return False
+            self._row = row.number
             self._count_row()
-            for cell in cells:
-                self._spend(cell)
+            self._spend(cells)
             self._plain += cells
+        return not odd or self._take_odd(odd)
+
+    def _take_odd(self, rows: str) -> bool:
+        above = self._row
+        content = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+        try:
+            parse(content, self._source.part, self._shared.limits, self.handlers)
+        except RefusedError:
+            return False
+        if any(row <= above for row, _ in self._cells):
+            return False
+        self._row = max((self._row, *(row for row, _ in self._cells)))
+        self._plain += self._ordered()
+        self._cells.clear()
         return True
 
     def sheet(self) -> RawSheet:
         """What was collected, in reading order."""
-        ordered = [self._cells[at] for at in sorted(self._cells)]
         return RawSheet(
             self._source.name,
-            tuple(self._plain or ordered),
+            tuple(self._plain or self._ordered()),
             self._source.visible,
             tuple(self._merges),
             frozenset(self._hidden_rows),
         )
+
+    def _ordered(self) -> list[RawCell]:
+        return [self._cells[at] for at in sorted(self._cells)]
 
     def _start_in_data(self, tag: str, attributes: Attributes) -> None:
         match tag:
@@ -175,19 +210,36 @@ class _SheetReader:
             case _:
                 pass
 
-    def _plain_cells(self, found: Sequence[PlainCell]) -> list[RawCell] | None:
-        """The cells of a row; None when one may be a picture, which `_seen` decides."""
+    def _plain_cells(self, row: Row) -> list[RawCell] | None:
+        """The cells of a row; None when expat must read it.
+
+        One that may be a picture is left to `_seen`, cells out of order to nobody.
+        """
+        sheet, number = self._source.name, row.number
+        formats, says, last = self._formats, self._readers.get, 0
         cells = []
-        for row, column, style, said, text in found:
-            kind, value = self._said(said, text)
-            if isinstance(value, str) and '("' in value:
+        for letters, style, said, value, inline in split_cells(row.content or ""):
+            text = value or inline
+            if not text:
+                continue  # only painted
+            column = column_number(letters)
+            text = resolved(text)
+            if column <= last or not text:
                 return None
-            if value is not None:
-                place = Place(self._source.name, row, column)
-                is_hidden = column in self._hidden_columns
-                number_format = self._format(int(style or 0))
-                cells.append(RawCell(place, kind, value, number_format, "", is_hidden))
-        return cells
+            content = says(said, numeric)(text)
+            last = column
+            if content is not BLANK:
+                cells.append(plain_cell(sheet, number, column, content, formats[style]))
+        return None if last > LAST_COLUMN else self._seen_plain(cells)
+
+    def _seen_plain(self, cells: list[RawCell]) -> list[RawCell] | None:
+        """The cells, hidden where their column is; None when one may be a picture."""
+        if any('("' in cell.value for cell in cells if isinstance(cell.value, str)):
+            return None
+        if not self._hidden_columns:
+            return cells
+        hidden = self._hidden_columns
+        return [replace(c, hidden=c.place.column in hidden) for c in cells]
 
     def _count_row(self) -> None:
         self._rows += 1
@@ -201,7 +253,7 @@ class _SheetReader:
         self._column = 0
         if not 1 <= self._row <= LAST_ROW:
             raise refuse("damaged", self._source.part)
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in TRUE:
             self._hidden_rows.add(self._row)
 
     def _open_cell(self, attributes: Attributes) -> None:
@@ -222,21 +274,21 @@ class _SheetReader:
         cell = self._cell()
         if cell is None:
             return
-        self._spend(cell)
+        self._spend((cell,))
         at = (self._row, self._column)
         if at in self._cells:
             raise refuse("contradictory", str(cell.place))
         self._cells[at] = cell
 
-    def _spend(self, cell: RawCell) -> None:
+    def _spend(self, cells: Sequence[RawCell]) -> None:
         limits, spent = self._shared.limits, self._spent
-        spent.cells += 1
+        spent.cells += len(cells)
         if spent.cells > limits.cells:
             raise refuse_limit(limits, "cells")
-        if isinstance(cell.value, str):
-            spent.characters += len(cell.value)
-            if spent.characters > limits.text_characters:
-                raise refuse_limit(limits, "text_characters")
+        texts = (cell.value for cell in cells if isinstance(cell.value, str))
+        spent.characters += sum(map(len, texts))
+        if spent.characters > limits.text_characters:
+            raise refuse_limit(limits, "text_characters")
 
     def _cell(self) -> RawCell | None:
         """The cell; None when nothing stands in it."""
@@ -248,7 +300,7 @@ class _SheetReader:
             Place(self._source.name, self._row, self._column),
             kind,
             value,
-            number_format=self._number_format(),
+            number_format=self._formats[self._attributes.get("s", "")],
             formula=formula,
             hidden=self._row in self._hidden_rows
             or self._column in self._hidden_columns,
@@ -259,12 +311,12 @@ class _SheetReader:
         """Whether it is a picture, and what else stands there."""
         pictures = self._shared.pictures
         if pictures.holds_value(self._attributes.get("vm", "")):
-            return True, _BLANK
+            return True, BLANK
         kind, value = self._content()
         said = formula if is_picture_formula(formula) else value
         if isinstance(said, str) and is_picture_formula(said):
             if pictures.holds_formula(said):
-                return True, _BLANK
+                return True, BLANK
             return False, (CellKind.ERROR, said)
         return False, (kind, value)
 
@@ -283,42 +335,14 @@ class _SheetReader:
     def _content(self) -> Content:
         value = "".join(self._value)
         kind = self._attributes.get("t", "n")
-        return self._said(kind, value) if value else self._nothing(kind)
-
-    def _said(self, kind: str, value: str) -> Content:
-        """What text between the tags says, by the type of the cell."""
-        match kind:
-            case "s":
-                return _text(self._shared_string(value.strip()))
-            case "str" | "inlineStr":
-                return _text(decode_escapes(value))
-            case "d":
-                return _text(value.strip())
-            case "b":
-                return CellKind.BOOLEAN, value.strip() in _TRUE
-            case "e":
-                return CellKind.ERROR, value.strip()
-            case _:
-                return _numeric(value.strip())
+        if value:
+            return self._readers.get(kind, numeric)(value)
+        return self._nothing(kind)
 
     def _nothing(self, kind: str) -> Content:
         """No text between the tags; a formula may have given the empty text."""
         is_result = self._has_value and self._formula_attributes is not None
-        return (CellKind.TEXT, "") if kind == "str" and is_result else _BLANK
-
-    def _shared_string(self, index: str) -> str:
-        strings = self._shared.strings
-        is_index = index.isascii() and index.isdecimal() and len(index) < 10  # noqa: PLR2004 - 32 bits
-        if not is_index or int(index) >= len(strings):
-            raise refuse("damaged", self._source.part)
-        return strings[int(index)]
-
-    def _number_format(self) -> str:
-        return self._format(_number(self._attributes, "s"))
-
-    def _format(self, style: int) -> str:
-        formats = self._shared.formats
-        return formats[style] if style < len(formats) else "General"
+        return (CellKind.TEXT, "") if kind == "str" and is_result else BLANK
 
     def _merge(self, reference: str) -> None:
         merged = area(reference)
@@ -333,19 +357,5 @@ class _SheetReader:
             raise refuse_limit(self._shared.limits, "merged_cells")
 
 
-def _text(text: str) -> Content:
-    return (CellKind.TEXT, text) if text else _BLANK
-
-
-def _numeric(text: str) -> Content:
-    """Every digit of the file; what is no number is said as an error, never a blank."""
-    if not text.isascii() or not _NUMBER.fullmatch(text):
-        return CellKind.ERROR, text
-    return CellKind.NUMBER, Decimal(text)
-
-
 def _number(attributes: Attributes, key: str) -> int:
-    """A whole number of at most nine digits; 0 when it is none."""
-    text = attributes.get(key, "")
-    is_number = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004 - 32 bits
-    return int(text) if is_number else 0
+    return whole(attributes.get(key, ""))

@@ -33,17 +33,18 @@ def parse(
     """
     start, end, text = handlers
     local = _LocalNames()
+    deepest, most = limits.depth, limits.elements
     depth, count = 0, 0
 
     def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
         depth += 1
         count += 1
-        if depth > limits.depth:
+        if depth > deepest:
             raise refuse_limit(limits, "depth")
-        if count > limits.elements:
+        if count > most:
             raise refuse_limit(limits, "elements")
-        if ":" in "".join(attributes):
+        if attributes and ":" in "".join(attributes):
             attributes = {local[key]: value for key, value in attributes.items()}
         start(local[name], attributes)
 
@@ -52,17 +53,23 @@ def parse(
         depth -= 1
         end(local[name])
 
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
+    parser = _parser(part, text)
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = _refuse_declaration(part)
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat's own flag for the end
     except (ExpatError, ValueError, LookupError) as error:
         # expat says ValueError and LookupError for an encoding it can't decode.
         raise refuse("damaged", part) from error
+
+
+def _parser(part: str, text: Text) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_declaration(part)
+    if text is not ignore_text:
+        parser.buffer_text = True
+        parser.CharacterDataHandler = text
+    return parser
 
 
 def _refuse_declaration(part: str) -> Callable[..., None]:
