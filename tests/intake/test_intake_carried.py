@@ -619,7 +619,7 @@ def misread(one: CheckedRecord, fields: Container[str]) -> set[tuple[str, str, s
     }
 
 
-@settings(max_examples=10, deadline=None, phases=[Phase.generate])
+@settings(max_examples=6, deadline=None, phases=[Phase.generate])
 @given(
     st.dictionaries(
         st.sampled_from([field.key for field in FIELDS]), WORDS, min_size=1, max_size=25
