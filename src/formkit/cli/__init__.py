@@ -25,6 +25,7 @@ from formkit.cli.register import due, register
 from formkit.cli.reopen import reopen, restore
 from formkit.cli.run import run, watch
 from formkit.cli.schema import schema
+from formkit.cli.service import service
 from formkit.cli.status import status
 from formkit.cli.verify import verify
 from formkit.cli.why import why
@@ -65,7 +66,7 @@ for command in (
     *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
 ):
     main.add_command(command)
-for command in (reopen, restore, evidence, why, pause, resume, doctor):
+for command in (reopen, restore, evidence, why, pause, resume, doctor, service):
     main.add_command(command)
 main.add_command(adopt)
 main.add_command(alias)
