@@ -1,6 +1,7 @@
 """Clearing: only what was entered leaves the inbox, and late writes come back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from formkit.filing.recover import recover
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.ledger.entries import ClearedEvent
+from formkit.model import FileKind
 
 PATH = "一组/李建国.xlsx"
 RECEIPT = "R20261121-0001"
@@ -239,3 +241,20 @@ def test_nothing_is_cleared_without_the_marker(book: Book) -> None:
     with pytest.raises(ShareAwayError):
         purge(book, Fs(), NOW + DAY, DAY)
     assert form(book).exists()
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_a_cleared_file_of_any_kind_is_removed_a_day_later(
+    tmp_path: Path, kind: FileKind
+) -> None:
+    name = f"李建国.{kind}"
+    workspace = make_workspace(tmp_path / "share", {name: CLOSED_FORM})
+    book = open_book(workspace, Fs())
+    found = replace(arrival(name, CLOSED_FORM), kind=kind)
+    receipt = enter(book, found, Fs(), NOW).receipt
+    clear(book, receipt, name, Fs(), NOW)
+    assert len(list(workspace.cleared.iterdir())) == 1
+
+    purge(book, Fs(), NOW + DAY, DAY)
+
+    assert list(workspace.cleared.iterdir()) == []
