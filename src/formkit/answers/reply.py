@@ -71,7 +71,7 @@ class Reply:
     def _compared(self, since: Since) -> str:
         cells: Counter[Standing] = Counter()
         for finding in self.listed:
-            cells[since.standing(finding)] += cells_of(finding)
+            cells += since.standings(finding)
         compared = self.say(
             "compared",
             fixed=len(since.fixed),
@@ -91,10 +91,14 @@ class Reply:
         return self.say(entry, names="、".join(names[:_MOST_NAMES]))
 
     def _again(self, finding: Finding) -> str:
-        standing = Standing.UNKNOWN
-        if self.since is not None:
-            standing = self.since.standing(finding)
-        return "" if standing is Standing.UNKNOWN else self.say(f"said_{standing}")
+        if self.since is None:
+            return ""
+        cells = self.since.standings(finding)
+        still, count = cells[Standing.STILL], cells.total()
+        if still:
+            entry = "said_still" if still == count else "said_partly"
+            return self.say(entry, still=still)
+        return self.say("said_new") if cells[Standing.NEW] == count else ""
 
     def say_once(self, entry: str) -> str:
         """A word of the answers in one language, where there is no room for two."""

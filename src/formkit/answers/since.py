@@ -5,7 +5,7 @@ count, for rows move. A row without a number is told by how many findings of tha
 there are.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -40,12 +40,14 @@ class Since:
     still: frozenset[_Spot] = frozenset()
     new: frozenset[_Spot] = frozenset()
 
-    def standing(self, finding: Finding) -> Standing:
-        """Of a finding, or of many said at once: NEW only if each one is."""
-        spots = frozenset(_spots(finding))
-        if spots & self.still:
+    def standings(self, finding: Finding) -> Counter[Standing]:
+        """How many cells of a finding stand how: many may be said at once."""
+        return Counter(self._standing(spot) for spot in frozenset(_spots(finding)))
+
+    def _standing(self, spot: _Spot) -> Standing:
+        if spot in self.still:
             return Standing.STILL
-        return Standing.NEW if spots <= self.new else Standing.UNKNOWN
+        return Standing.NEW if spot in self.new else Standing.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
