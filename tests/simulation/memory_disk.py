@@ -386,7 +386,8 @@ class MemoryDisk(Disk):
             raise OSError(errno.EIO, "the share does not answer", str(call.path))
         if self.away in {Away.NO, Away.PARTIAL, Away.STRANGER}:
             return
-        if call.changes and call.path.parent == ROOT and self.away is Away.EMPTY:
+        makes = call.name in {"make_dir", "open_new"}
+        if makes and call.path.parent == ROOT and self.away is Away.EMPTY:
             self.strays.append(call.path)
         if call.path != ROOT or self.away is Away.GONE:
             raise FileNotFoundError(errno.ENOENT, "nothing there", str(call.path))

@@ -71,16 +71,19 @@ class Sweep:
         return tuple(calls)
 
     def crashes(
-        self, losses: tuple[tuple[Loss, int], ...] = LOSSES, *, again: int = 0
+        self,
+        losses: tuple[tuple[Loss, int], ...] = LOSSES,
+        *,
+        again: int = 0,
+        stride: int = 1,
     ) -> Iterator[str]:
         """What is wrong when the process ends before any call, in any of the ways.
 
         `again`: every so manyth of the disks found is recovered by a process that ends
-        before any call, too.
+        before any call, too. `stride`: only every so manyth disk is judged.
         """
-        for number, (where, disk, promise) in enumerate(
-            self._ends(losses, "crash points")
-        ):
+        ends = tuple(self._ends(losses, "crash points"))[::stride]
+        for number, (where, disk, promise) in enumerate(ends):
             if again and number % again == 0:
                 recovery = replace(self, base=disk.copy(), promise=promise)
                 for then, twice, _ in recovery._ends(losses[::3], "second crashes"):
@@ -182,7 +185,7 @@ class Sweep:
         """What is wrong when a person does something before any call."""
         for number in range(len(self.count())):
             disk = self.base.copy()
-            disk.before = partial(_at, number, partial(deed, disk))
+            disk.before = partial(at_call, number, partial(deed, disk))
             given = frozenset(self.act(disk).items())
             TALLY.points["interleavings"] += 1
             after = replace(promise, acknowledged=given)
@@ -190,7 +193,8 @@ class Sweep:
                 yield f"before call {number}: {fault}"
 
 
-def _at(number: int, deed: Callable[[], None], call: Call) -> None:
+def at_call(number: int, deed: Callable[[], object], call: Call) -> None:
+    """Do something before the call of that number; a hook of a disk."""
     if call.number == number:
         deed()
 
