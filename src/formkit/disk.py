@@ -8,6 +8,7 @@ in the place of `Disk` and has every call in its hand.
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypedDict
@@ -56,6 +57,10 @@ class Listed:
     is_dir: bool
 
 
+Mark = tuple[int, int] | None
+"""Size and time of change of a file, in bytes and ns; None for anything else."""
+
+
 class Disk:
     """The disk of this machine. Every method raises OSError as the system does.
 
@@ -87,6 +92,23 @@ class Disk:
                 )
                 for entry in entries
             ]
+
+    def marks(self, path: Path) -> Iterator[tuple[str, Mark]]:
+        """The names in a folder as they come, each with its mark, links not followed.
+
+        Every file is asked: Windows keeps in a folder what a file was when closed.
+        """
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if not entry.is_file(follow_symlinks=False):
+                    yield entry.name, None
+                    continue
+                found = (
+                    os.lstat(entry.path)
+                    if _IS_WINDOWS
+                    else entry.stat(follow_symlinks=False)
+                )
+                yield entry.name, (found.st_size, found.st_mtime_ns)
 
     def open_regular(self, path: Path) -> BinaryIO:
         """The opened file, links not followed, once it is known to be one.

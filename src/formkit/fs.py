@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from formkit.disk import Disk, FileFacts, Listed, NotRegularError
+from formkit.disk import Disk, FileFacts, Listed, Mark, NotRegularError
 
 __all__ = ["FileFacts", "Fs", "Hook", "Listed", "NotRegularError", "TooLargeError"]
 
@@ -99,6 +99,10 @@ class Fs:
     def list_dir(self, path: Path) -> tuple[Listed, ...]:
         """The names in a folder, sorted."""
         return tuple(sorted(self._disk.names(path), key=lambda listed: listed.name))
+
+    def marks(self, path: Path) -> Iterator[tuple[str, Mark]]:
+        """The names in a folder, in any order, each with its mark."""
+        return self._disk.marks(path)
 
     def make_dir(self, path: Path) -> None:
         """Make one folder; its parent must be there (no parent, no share)."""

@@ -214,6 +214,18 @@ def test_what_was_saved_just_now_is_opened_again(office: Office) -> None:
     assert opened == []
 
 
+def test_a_folder_that_cannot_be_looked_at_is_looked_into(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_fs: Fs, path: Path) -> object:
+        raise PermissionError(13, "no", str(path))
+
+    monkeypatch.setattr(Fs, "marks", refuse)
+    for _ in range(2):
+        _, opened = watched.look()
+        assert "一.xlsx" in opened
+
+
 def test_a_clock_that_goes_back_trusts_nothing(watched: Watched) -> None:
     _, opened = watched.look(later_minutes=-60)
     assert "一.xlsx" in opened

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from tests.intake.office import MENDED, Office, closed, faulty, open_form
 
-from formkit.fs import Fs, Listed
+from formkit.fs import Fs
 from formkit.intake.names import STATUS_PAGE
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.pages import file_status, write_pages
@@ -128,8 +128,8 @@ def test_a_page_that_cannot_be_written_stops_nothing(office: Office) -> None:
 
 
 class Away(Fs):
-    def list_dir(self, path: Path) -> tuple[Listed, ...]:
-        raise OSError(errno.EIO, "no", str(path))
+    def read_regular(self, path: Path, limit: int = 1 << 40, offset: int = 0) -> bytes:
+        raise OSError(errno.EIO, f"no {limit} bytes at {offset}", str(path))
 
 
 def test_an_inbox_that_went_away_meanwhile_stops_nothing(office: Office) -> None:

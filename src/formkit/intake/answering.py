@@ -100,18 +100,12 @@ def remove_answer(work: Work, path: str) -> bool:
     return _settle(work, aside, path)
 
 
-def settle_asides(work: Work) -> bool:
-    """Finish what a pass that was stopped between two steps had moved away.
-
-    Whether there was anything: the inbox is another one then.
-    """
-    found = False
+def settle_asides(work: Work) -> None:
+    """Finish what a pass that was stopped between two steps had moved away."""
     for listed in work.fs.list_dir(work.site.workspace.work):
         if listed.is_file and listed.name.startswith(_ASIDE):
-            found = True
             aside = work.site.workspace.work / listed.name
             _settle(work, aside, _home(work, aside))
-    return found
 
 
 def _settle(work: Work, aside: Path, path: str) -> bool:

@@ -52,11 +52,10 @@ def run_pass(
     site = with_lists(site)
     memory = Memory() if memory is None else memory
     memory.begin(_rules(site, moment.now))
-    before = scan(site.workspace.inbox, site.fs)
-    if (report := memory.unchanged(before, book, moment.now)) is not None:
+    if (report := memory.unchanged(book, site.fs, moment.now)) is not None:
         return report
     work = work_of(site, book, moment.now, memory)
-    before, after = _look_twice(before, moment, work)
+    before, after = _look_twice(moment, work)
     quiet = settled(before, after)
     entered = tuple(_take_all(candidates(after.files), quiet, work))
     outcomes = [
@@ -73,21 +72,25 @@ def run_pass(
         keep_stock(work, cases)
     _purge(work)
     shown = tuple(sorted(outcomes, key=lambda outcome: outcome.path))
-    report = PassReport(shown, book.length, book.head)
+    report = PassReport(shown, book.length, book.head, after.folders)
     if book.length != work.began_after or after != before:
         memory.come_back()
-    memory.keep(after, report, moment.now)
+    memory.keep(after, report, book, site.fs, moment.now)
     return report
 
 
-def _look_twice(before: Scan, moment: Moment, work: Work) -> tuple[Scan, Scan]:
-    """The inbox before and after the time a save takes."""
+def _look_twice(moment: Moment, work: Work) -> tuple[Scan, Scan]:
+    """The inbox before and after the time a save takes.
+
+    The share is asked for again at the end: an empty mount point has no forms.
+    """
     inbox, fs = work.site.workspace.inbox, work.fs
     with _tried_again(work):
-        if settle_asides(work):
-            before = scan(inbox, fs)
+        settle_asides(work)
+    before = scan(inbox, fs)
     moment.wait(work.site.settings.settle_seconds)
     after = scan(inbox, fs)
+    confirm_present(work.site.workspace, fs, work.book.share_id)
     for seen in (*before.files, *after.files):
         if seen.kind is NameKind.OWNER:
             work.owners.add(seen.path)

@@ -4,6 +4,7 @@ Nothing depends on it but time. What is remembered is an opinion on the same byt
 the same rules of the same day, or a pass after which nothing at all has changed.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,11 +13,13 @@ from formkit.adopting.memory import Maps
 from formkit.aliases import Aliases
 from formkit.filing.book import Book
 from formkit.filing.evidence import EvidenceList
+from formkit.fs import Fs
 from formkit.intake.exhibit import Look
 from formkit.intake.judging import Judged
 from formkit.intake.names import NameKind
 from formkit.intake.outcome import FileState, PassReport
 from formkit.intake.scan import Scan, Seen
+from formkit.intake.stillness import Stillness, is_still, stillness_of
 from formkit.settings import Settings
 from formkit.staff import Staff
 
@@ -54,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class _Still:
-    scan: Scan
+    inbox: Stillness
     at: datetime
     report: PassReport
 
@@ -99,7 +102,7 @@ class Memory:
             self._opinions[question.sha256] = question, judged
         return judged
 
-    def unchanged(self, found: Scan, book: Book, now: datetime) -> PassReport | None:
+    def unchanged(self, book: Book, fs: Fs, now: datetime) -> PassReport | None:
         """The report of the last pass when it would come to the same; else None.
 
         Now and then everything is looked at all the same: a file may have been changed
@@ -108,12 +111,17 @@ class Memory:
         still = self._still
         if still is None or not timedelta(0) <= now - still.at < _LONGEST_STILL:
             return None
-        is_same = still.report.head == book.head and _content(still.scan) == _content(
-            found
-        )
+        if still.report.head != book.head:
+            return None
+        try:
+            is_same = is_still(still.inbox, book.workspace.inbox, fs)
+        except OSError:  # a look at everything says what it is
+            is_same = False
         return still.report if is_same else None
 
-    def keep(self, found: Scan, report: PassReport, now: datetime) -> None:
+    def keep(
+        self, found: Scan, report: PassReport, book: Book, fs: Fs, now: datetime
+    ) -> None:
         """Remember a pass that met what it found; all of it if nothing waits."""
         self._opinions = {
             sha256: kept
@@ -121,20 +129,18 @@ class Memory:
             if sha256 in self._asked
         }
         waits = any(one.is_new or one.state in _RESTLESS for one in report.outcomes)
-        is_old = all(_is_old(seen, now) for seen in found.files if _counts(seen))
-        is_still = is_old and not waits and not self._is_restless
-        self._still = _Still(found, now, report) if is_still else None
+        self._still = None
+        if waits or self._is_restless or not _is_old(found, now):
+            return
+        with contextlib.suppress(OSError):  # the next pass looks at everything
+            inbox = stillness_of(found, book.workspace.inbox, fs)
+            self._still = _Still(inbox, now, report) if inbox else None
 
 
-def _counts(seen: Seen) -> bool:
-    return seen.kind is not NameKind.OURS  # our page is new after every pass
-
-
-def _is_old(seen: Seen, now: datetime) -> bool:
-    changed_at = seen.modified_ns / _NANOSECONDS
-    return changed_at < (now - _OLD_ENOUGH).timestamp()
-
-
-def _content(found: Scan) -> tuple[object, ...]:
-    files = tuple(seen for seen in found.files if _counts(seen))
-    return files, found.folders, found.unseen
+def _is_old(found: Scan, now: datetime) -> bool:
+    """Whether no file was changed a moment ago; our page is new after every pass."""
+    limit_ns = (now - _OLD_ENOUGH).timestamp() * _NANOSECONDS
+    return all(
+        seen.modified_ns < limit_ns or seen.kind is NameKind.OURS
+        for seen in found.files
+    )

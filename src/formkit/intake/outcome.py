@@ -46,11 +46,15 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PassReport:
-    """All files of one pass, in the order of their paths, and its ledger line."""
+    """All files of one pass, in the order of their paths, and its ledger line.
+
+    `folders` are those of the inbox, relative to it; the inbox itself is "".
+    """
 
     outcomes: tuple[FileOutcome, ...]
     length: int
     head: str
+    folders: tuple[str, ...] = ()
 
     def count(self, *states: FileState) -> int:
         """How many files are in one of the states."""

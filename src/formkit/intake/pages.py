@@ -9,11 +9,10 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from formkit.filing.book import Book
-from formkit.filing.workspace import Workspace
+from formkit.filing.workspace import Workspace, confirm_present
 from formkit.fs import Fs
 from formkit.intake.names import STATUS_PAGE
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
-from formkit.intake.scan import scan
 from formkit.intake.work import closed_receipts
 from formkit.messages import fix, sentence, text
 from formkit.problems import Level
@@ -101,11 +100,11 @@ def write_pages(
     """
     language = site.settings.language
     try:
-        folders = scan(site.workspace.inbox, site.fs).folders
+        confirm_present(site.workspace, site.fs, book.share_id)
     except OSError:
         return
     shelf = shelf_of(book)
-    for folder in folders:
+    for folder in report.folders:
         status = folder_status(folder, report, shelf, now, language)
         status = _with(status, folder, told)
         path = site.workspace.inbox / folder / STATUS_PAGE
