@@ -165,3 +165,31 @@ def test_evidence_counts_as_growth(
     save("一/现场.jpg", b"\xff\xd8\xff\xe0" + b"x" * 3_000_000)
     within("run")
     assert _json(within)["growth"]["bytes_a_month"] > before + 3_000_000
+
+
+def test_full_disk_stands_on_every_page(
+    within: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.inbox / "质量").mkdir()
+    within("run")
+    page = workspace.inbox / "质量" / "_状态.html"
+    assert 'class="notice"' not in page.read_text("utf-8")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(9, 9, 5 << 20))
+    within("run")
+    assert "只剩 5 MiB" in page.read_text("utf-8")
+
+
+def test_watcher_that_cannot_keep_its_notes_goes_on(
+    within: Run,
+    workspace: Workspace,
+    save: Save,
+    forms: Mapping[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **_more: object) -> None:
+        raise OSError(28, "full")
+
+    save("一.xlsx", forms["open"])
+    monkeypatch.setattr("formkit.health.looks._write", refuse)
+    assert "登记 1" in within("run").stdout
+    assert (workspace.inbox / "_状态.html").exists()

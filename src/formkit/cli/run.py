@@ -4,6 +4,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import click
 
@@ -16,6 +17,8 @@ from formkit.cli.writer import Patience, Writer, holder_here, writing
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.patrol import Patrol, go_on
 from formkit.filing.workspace import ShareAwayError, confirm_present, read_share_id
+from formkit.health.alarms import notices
+from formkit.health.growth import free_bytes
 from formkit.health.holders import with_persons
 from formkit.health.journal import Journal
 from formkit.health.pause import PausedError
@@ -131,13 +134,17 @@ def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
 
 
 def _told(writer: Writer, report: PassReport) -> Told:
-    """What the pages say besides the files, which is kept in `work/` too."""
+    """What the pages say besides the files; it is kept in `work/` too."""
     site = writer.site
-    with contextlib.suppress(OSError):  # the pages tell when this was not possible
-        now = writer.desk.now(site.settings)
+    now = writer.desk.now(site.settings)
+    room = free_bytes(site.workspace.archive)
+    found = notices(room, now.date(), site.settings, site.calendar)
+    said = tuple(alarm.sentence(site.settings.language) for alarm in found)
+    since: dict[str, datetime] = {}
+    with contextlib.suppress(OSError):  # the pages tell at least when
         note = (site.workspace, site.fs, report, now, holder_here())
-        return Told(since={one.path: one.since for one in writer.lookout.note(*note)})
-    return Told()
+        since = {one.path: one.since for one in writer.lookout.note(*note)}
+    return Told(said, since)
 
 
 def _pass(desk: Desk, writer: Writer, moment: Moment) -> PassReport:

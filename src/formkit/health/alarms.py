@@ -87,6 +87,18 @@ def alarms(
     )
 
 
+def notices(
+    free: int | None, today: date, settings: Settings, calendar: WorkCalendar
+) -> tuple[Alarm, ...]:
+    """What a working watcher has to say of itself on every status page.
+
+    `free` are the bytes left where the archive is, None untold.
+    """
+    room = _disk(Growth(0, 0, free), settings)
+    told = (*room, *_calendar(today, calendar))
+    return tuple(alarm for alarm in told if alarm.is_serious)
+
+
 def fresh_seconds(settings: Settings) -> float:
     """How old the last good look may be: three rounds, and never under 3 minutes."""
     return max(_STALE_ROUNDS * settings.scan_seconds, _STALE_SECONDS)
