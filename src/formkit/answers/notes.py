@@ -1,6 +1,7 @@
 """Notes at cells: into the comments a sheet has, or into new ones."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 from lxml import etree
 
@@ -40,6 +41,7 @@ from formkit.model import Place
 
 PREFIX = "【表单校验】"
 AUTHOR = "表单校验"
+MOST_NOTES = 500  # a drawing numbers about a thousand shapes; people read fewer
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _COMMENTS_ORDER = ("authors", "commentList", "extLst")
@@ -50,12 +52,12 @@ def add_notes(parts: Parts, part: str, notes: Mapping[Place, str]) -> None:
     """Put a note at each cell of a sheet part.
 
     A cell that has a note already gets ours appended. A cell with a discussion
-    (threaded comments) is left alone: the list has its finding.
+    (threaded comments) is left alone: the list has its finding, and all after the
+    first 500 cells.
     """
     discussed = _discussed(parts, part)
-    wanted = {
-        place: text for place, text in notes.items() if place.cell not in discussed
-    }
+    free = (each for each in notes.items() if each[0].cell not in discussed)
+    wanted = dict(islice(free, MOST_NOTES))
     drawing = _drawing(parts, part) if wanted else ""
     content = parts.read(drawing).decode("utf-8", "replace")
     if not can_hold(content):
