@@ -1,6 +1,9 @@
 """What all tests share: no test fails for being slow, and in CI none is skipped."""
 
 import os
+import sys
+from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -28,6 +31,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the CI run when a test was skipped: CI has every real part installed."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:  # a worker process tells the one that reports
+        output["simulation"] = _figures()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+_TRIED: Counter[str] = Counter()
+
+
+def _figures() -> dict[str, int]:
+    """What the simulation tried in this process, if its tests ran here."""
+    module = sys.modules.get("tests.simulation.sweeps")
+    return module.TALLY.figures() if module else {}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist has no types
+    """Add up what a worker process tried."""
+    _TRIED.update(getattr(node, "workeroutput", {}).get("simulation", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what the simulation tried, and that all of it was ok."""
+    _TRIED.update(_figures())
+    if _TRIED:
+        terminalreporter.section("simulation: crashes, faults and interleavings")
+        for kind, number in sorted(_TRIED.items()):
+            terminalreporter.write_line(f"{kind:<30}{number:>10,}")

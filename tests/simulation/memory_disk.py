@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from formkit.disk import Disk, FileFacts, Listed, NotRegularError
+from formkit.disk import Disk, FileFacts, Listed, Mark, NotRegularError
 
 ROOT = Path("/share")
 _TOP = 1
@@ -152,6 +152,12 @@ class MemoryDisk(Disk):
             for name, number in node.entries.values()
         ]
         return found[::2] if self.away is Away.PARTIAL else found
+
+    def marks(self, path: Path) -> Iterator[tuple[str, Mark]]:
+        for listed in self.names(path):
+            facts = self.facts(path / listed.name)
+            is_file = facts.is_file
+            yield listed.name, (facts.size, facts.modified_ns) if is_file else None
 
     def open_regular(self, path: Path) -> BinaryIO:
         self._begin("open_regular", path)

@@ -36,6 +36,12 @@ class Tally:
     states: int = 0
     mutants: set[str] = field(default_factory=set)
 
+    def figures(self) -> dict[str, int]:
+        """The counts by what was tried; {} when no sweep was run."""
+        others = {"distinct disks judged": self.states}
+        others["mutants noticed"] = len(self.mutants)
+        return {kind: n for kind, n in {**self.points, **others}.items() if n}
+
 
 TALLY = Tally()
 
