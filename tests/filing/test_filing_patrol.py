@@ -14,8 +14,9 @@ from tests.filing.world import (
 )
 
 from formkit.filing.book import Book, open_book
+from formkit.filing.damage import Damage, Quality
 from formkit.filing.patrol import Patrol, go_on, load_patrol, patrol_note
-from formkit.filing.verify import Damage, Quality, verify
+from formkit.filing.verify import verify
 from formkit.fs import Fs
 from formkit.ledger.entries import EnteredEvent
 

@@ -11,9 +11,11 @@ import pytest
 from tests.filing.world import CLOSED_FORM, NOW, OPEN_FORM, Job, make_workspace, sha
 
 from formkit import messages
+from formkit.filing import ledger_damages
 from formkit.filing import verify as verifying
 from formkit.filing.book import Book, open_book
-from formkit.filing.verify import Quality, verify, verify_register
+from formkit.filing.damage import Damage, Quality
+from formkit.filing.verify import verify, verify_register
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.ledger import chain
@@ -362,14 +364,15 @@ def test_the_auditors_script_agrees_with_verify(workspace: Workspace) -> None:
 
 
 def test_every_sentence_is_there_in_both_languages() -> None:
-    codes = set(re.findall(r'"([a-z]+_[a-z_]+|stranger)"', _source(verifying)))
+    source = _source(verifying) + _source(ledger_damages)
+    codes = set(re.findall(r'"([a-z]+_[a-z_]+|stranger)"', source))
     faults = {f"line_{fault}" for fault in chain.Fault}
     said = {"ledger_cut_off", "ledger_checkpoint", *faults}
     known = set(messages.catalogue("filing"))
     assert said <= known
     assert known <= codes | said
     for code in known:
-        damage = verifying.Damage(Quality.SAFETY, code, line=3, path="archive/x")
+        damage = Damage(Quality.SAFETY, code, line=3, path="archive/x")
         assert damage.sentence("zh") != damage.sentence("en")
         assert "{" not in damage.sentence("zh+en")
 

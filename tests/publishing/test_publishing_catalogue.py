@@ -10,8 +10,9 @@ from tests.publishing.manager import KEY, Cells, Manager, shipped_definition
 from formkit.definitions.catalogue import Catalogue, Definition, shipped
 from formkit.definitions.twin import dump
 from formkit.filing import enter
+from formkit.filing.damage import Quality
 from formkit.filing.publication import publish, published_event
-from formkit.filing.verify import Quality, verify
+from formkit.filing.verify import verify
 from formkit.filing.workspace import ShareAwayError
 from formkit.fs import Fs
 from formkit.publishing.catalogue import (

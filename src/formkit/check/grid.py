@@ -7,7 +7,6 @@ from functools import cached_property
 from formkit.check.labels import is_blank
 from formkit.model import Area, CellKind, Place, RawCell, RawSheet
 
-
 _TALL = 100  # rows of a merged area that are not worth an index
 
 

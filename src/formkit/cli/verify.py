@@ -5,7 +5,8 @@ import json
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
-from formkit.filing.verify import Quality, VerifyReport
+from formkit.filing.damage import Quality
+from formkit.filing.verify import VerifyReport
 from formkit.filing.verify import verify as verify_workspace
 from formkit.messages import text
 from formkit.problems import Level

@@ -13,7 +13,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formkit.filing.book import Book
-from formkit.filing.verify import Damage, Quality, Verifier
+from formkit.filing.damage import Damage, Quality
+from formkit.filing.verify import Verifier
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.problems import Level

@@ -5,55 +5,24 @@ The report follows the four heads auditors in China know (四性检测, DA/T 70-
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from formkit import messages
 from formkit.definitions import twin
 from formkit.definitions.model import FormDef
 from formkit.filing import evidence, recover, stored
+from formkit.filing.damage import Damage, Quality, relative
+from formkit.filing.ledger_damages import ledger_damages
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs, NotRegularError
 from formkit.ledger import chain, store
 from formkit.ledger.entries import (
     DefinitionEvent,
     EnteredEvent,
-    Entry,
     Event,
     EvidenceEvent,
-    InitEvent,
     PublishedEvent,
 )
 from formkit.problems import Level
-
-
-class Quality(StrEnum):
-    """What a finding is about; the value is the auditors' word."""
-
-    AUTHENTICITY = "真实性"
-    COMPLETENESS = "完整性"
-    USABILITY = "可用性"
-    SAFETY = "安全性"
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """One thing that is not as it was entered.
-
-    `code` names the sentence in filing.toml. `line` is the ledger's, counted from 1, 0
-    when none is concerned; `path` is relative to the workspace, with `/`, "" for none.
-    """
-
-    quality: Quality
-    code: str
-    level: Level = Level.ERROR
-    line: int = 0
-    path: str = ""
-
-    def sentence(self, language: str = "zh") -> str:
-        """What is wrong, with the line or the file."""
-        key = f"filing.{self.code}"
-        return messages.text(key, language, line=self.line, path=self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +52,7 @@ def verify(workspace: Workspace, fs: Fs) -> VerifyReport:
     """
     checked = chain.check_lines(fs.read_regular(workspace.ledger))
     damages = (
-        *_chain_damages(checked),
-        *_checkpoint_damages(workspace, checked, fs),
-        *_marker_damages(workspace, checked, fs),
-        *_number_damages(checked),
+        *ledger_damages(workspace, checked, fs),
         *Verifier(workspace, fs).archive_damages(checked),
     )
     entered = sum(isinstance(e.event, EnteredEvent) for e in checked.entries)
@@ -107,70 +73,6 @@ def verify_register(
         line = min(early, default=length)
         return Damage(Quality.AUTHENTICITY, "register_disagrees", line=line)
     return None
-
-
-def _chain_damages(checked: chain.Checked) -> Iterator[Damage]:
-    for bad in checked.bad:
-        yield Damage(Quality.AUTHENTICITY, f"line_{bad.fault}", line=bad.line)
-    for line in checked.strays:
-        yield Damage(Quality.AUTHENTICITY, "line_stray", Level.WARNING, line)
-
-
-def _checkpoint_damages(
-    workspace: Workspace, checked: chain.Checked, fs: Fs
-) -> Iterator[Damage]:
-    path = _relative(workspace, workspace.checkpoint)
-    try:
-        checkpoint = store.read_checkpoint(fs, workspace.checkpoint)
-    except (OSError, ValueError):
-        yield Damage(Quality.AUTHENTICITY, "checkpoint_unreadable", path=path)
-        return
-    if checkpoint is None:
-        yield Damage(
-            Quality.AUTHENTICITY, "checkpoint_missing", Level.WARNING, path=path
-        )
-    disagreement = store.compare(checked, checkpoint)
-    if disagreement:
-        line = disagreement.line
-        code = f"ledger_{disagreement.fault}"
-        yield Damage(Quality.AUTHENTICITY, code, line=line, path=path)
-    elif checked.torn:
-        line = checked.length + len(checked.strays) + 1
-        yield Damage(Quality.COMPLETENESS, "line_torn", Level.WARNING, line)
-
-
-def _marker_damages(
-    workspace: Workspace, checked: chain.Checked, fs: Fs
-) -> Iterator[Damage]:
-    path = _relative(workspace, workspace.marker)
-    match checked.entries:
-        case (Entry(event=InitEvent(share_id=share_id)), *_):
-            pass
-        case _:
-            yield Damage(Quality.AUTHENTICITY, "ledger_no_init", line=1)
-            return
-    try:
-        said = fs.read_regular(workspace.marker, 100)
-    except OSError:
-        yield Damage(Quality.SAFETY, "marker_missing", path=path)
-        return
-    if said.strip() != share_id.encode():
-        yield Damage(Quality.SAFETY, "marker_differs", path=path)
-
-
-def _number_damages(checked: chain.Checked) -> Iterator[Damage]:
-    """Receipts given twice, and predecessors that were never entered."""
-    seen: set[str] = set()
-    for line, entry in zip(checked.lines, checked.entries, strict=True):
-        match entry.event:
-            case EnteredEvent(receipt=receipt, previous=previous):
-                if receipt in seen:
-                    yield Damage(Quality.AUTHENTICITY, "receipt_twice", line=line)
-                if previous and previous not in seen:
-                    yield Damage(Quality.COMPLETENESS, "previous_unknown", line=line)
-                seen.add(receipt)
-            case _:
-                pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,17 +139,15 @@ class Verifier:
         yield from damages
         if any(damage.level is Level.ERROR for damage in damages):
             return
-        relative = _relative(self.workspace, path)
+        shown = relative(self.workspace, path)
         try:
             listed = evidence.load(self.fs.read_regular(path))
         except (OSError, ValueError):
-            yield Damage(
-                Quality.USABILITY, "record_unreadable", line=line, path=relative
-            )
+            yield Damage(Quality.USABILITY, "record_unreadable", line=line, path=shown)
             return
         if (listed.receipt, len(listed.files)) != (event.receipt, event.count):
             yield Damage(
-                Quality.AUTHENTICITY, "record_disagrees", line=line, path=relative
+                Quality.AUTHENTICITY, "record_disagrees", line=line, path=shown
             )
         for file in listed.files:
             if file.sha256 not in seen:
@@ -263,21 +163,21 @@ class Verifier:
         yield from damages
         has_text = not any(damage.level is Level.ERROR for damage in damages)
         if isinstance(event, PublishedEvent) and has_text:
-            relative = _relative(self.workspace, path)
+            shown = relative(self.workspace, path)
             form, _ = twin.load(self.fs.read_regular(path).decode())
             if form is None:
                 yield Damage(
                     Quality.USABILITY,
                     "definition_unreadable",
                     line=line,
-                    path=relative,
+                    path=shown,
                 )
             elif not _is_published_as(form, event):
                 yield Damage(
                     Quality.AUTHENTICITY,
                     "published_disagrees",
                     line=line,
-                    path=relative,
+                    path=shown,
                 )
 
     def _version(self, event: EnteredEvent, line: int) -> Iterator[Damage]:
@@ -290,49 +190,47 @@ class Verifier:
             yield from self._commitments(record, event, line)
 
     def _file(self, path: Path, sha256: str, line: int) -> Iterator[Damage]:
-        relative = _relative(self.workspace, path)
+        shown = relative(self.workspace, path)
         try:
             found = self.fs.sha256_of(path)
             facts = self.fs.stat(path)
         except FileNotFoundError:
-            yield Damage(Quality.COMPLETENESS, "file_missing", line=line, path=relative)
+            yield Damage(Quality.COMPLETENESS, "file_missing", line=line, path=shown)
         except NotRegularError:
-            yield Damage(Quality.SAFETY, "file_not_regular", line=line, path=relative)
+            yield Damage(Quality.SAFETY, "file_not_regular", line=line, path=shown)
         except OSError:
-            yield Damage(Quality.USABILITY, "file_unreadable", line=line, path=relative)
+            yield Damage(Quality.USABILITY, "file_unreadable", line=line, path=shown)
         else:
             if found != sha256:
                 yield Damage(
-                    Quality.AUTHENTICITY, "file_changed", line=line, path=relative
+                    Quality.AUTHENTICITY, "file_changed", line=line, path=shown
                 )
             if facts and not facts.is_read_only:
                 yield Damage(
-                    Quality.SAFETY, "file_writable", Level.WARNING, line, relative
+                    Quality.SAFETY, "file_writable", Level.WARNING, line, shown
                 )
 
     def _commitments(
         self, path: Path, event: EnteredEvent, line: int
     ) -> Iterator[Damage]:
-        relative = _relative(self.workspace, path)
+        shown = relative(self.workspace, path)
         try:
             kept = stored.load(self.fs.read_regular(path))
         except (OSError, ValueError):
-            yield Damage(
-                Quality.USABILITY, "record_unreadable", line=line, path=relative
-            )
+            yield Damage(Quality.USABILITY, "record_unreadable", line=line, path=shown)
             return
         if kept.entered_event(event.record) != event:
             yield Damage(
-                Quality.AUTHENTICITY, "record_disagrees", line=line, path=relative
+                Quality.AUTHENTICITY, "record_disagrees", line=line, path=shown
             )
 
     def _orphans(self, expected: set[Path]) -> Iterator[Damage]:
         for folder in recover.archive_folders(self.workspace, self.fs):
-            relative = _relative(self.workspace, folder)
+            shown = relative(self.workspace, folder)
             if folder not in expected:
                 ours = recover.FOLDER.fullmatch(folder.name)
                 code = "version_without_line" if ours else "stranger"
-                yield Damage(Quality.COMPLETENESS, code, Level.WARNING, path=relative)
+                yield Damage(Quality.COMPLETENESS, code, Level.WARNING, path=shown)
 
     def _evidence_orphans(self, seen: set[str]) -> Iterator[Damage]:
         """Evidence no readable list names: archiving was interrupted, most often."""
@@ -342,7 +240,7 @@ class Verifier:
                     Quality.COMPLETENESS,
                     "evidence_without_line",
                     Level.WARNING,
-                    path=_relative(self.workspace, path),
+                    path=relative(self.workspace, path),
                 )
 
 
@@ -351,7 +249,3 @@ def _is_published_as(form: FormDef, event: PublishedEvent) -> bool:
     first_day = form.effective_on.isoformat() if form.effective_on else ""
     said = (event.form, event.version, event.effective_on)
     return said == (form.key, form.version, first_day)
-
-
-def _relative(workspace: Workspace, path: Path) -> str:
-    return path.relative_to(workspace.root).as_posix()
