@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ def full(rich: bytes, patched: Patch) -> bytes:
         relations = _related(source)
         more[relations] = more.get(relations, "") + _relation(number, kind, f"/{part}")
     for name, relation in more.items():
-        changes[name] = lambda text, relation=relation: _joined(text, relation)
+        changes[name] = partial(_joined, more=relation)
     with zipfile.ZipFile(io.BytesIO(rich)) as package:
         (drawing,) = [
             name
@@ -142,6 +143,23 @@ def test_only_the_parts_concerned_are_written(
         SHEET,
     }
     assert len(set(before) - changed) > 30
+
+
+def test_untouched_parts_keep_their_compressed_bytes(
+    full: bytes, findings: Findings, slip: Slip
+) -> None:
+    """Packed as no call of ours would: nothing was unpacked and packed again."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=0) as package:
+        for name, content in parts_of(full).items():
+            package.writestr(name, content)
+    marked = mark_workbook(out.getvalue(), findings, slip, "zh")
+    before, after = parts_of(full), parts_of(marked)
+    with zipfile.ZipFile(io.BytesIO(marked)) as package:
+        for name in before:
+            if after[name] == before[name]:
+                info = package.getinfo(name)
+                assert info.compress_size > info.file_size, name
 
 
 def test_every_relation_and_content_type_is_kept(
