@@ -2,9 +2,8 @@
 
 import io
 import json
-import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,9 @@ from formkit.cli import main
 from formkit.cli.desk import Desk
 from formkit.filing.book import open_book
 from formkit.filing.workspace import Workspace
-from formkit.fs import Fs
-from formkit.records import encode_record
 
 Run = Callable[..., Result]
 Save = Callable[[str, bytes], Path]
-_FIGURES = re.compile(r"[\d.:+-]{1,4}")
 
 
 @pytest.fixture(autouse=True)
@@ -124,47 +120,6 @@ def test_log_in_the_bundle_keeps_to_the_words_it_knows(
         {},
         {},
     ]
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every piece of text in a value as JSON."""
-    if isinstance(value, str):
-        yield value
-    parts = value.values() if isinstance(value, dict) else value
-    if isinstance(parts, Iterable) and not isinstance(parts, str):
-        for part in parts:
-            yield from _texts(part)
-
-
-def _values(book_root: Path) -> set[str]:
-    """What people typed into the forms, every cell and every name of a file."""
-    book = open_book(Workspace(book_root), Fs())
-    found: set[str] = set()
-    for version in book.versions:
-        found |= {Path(version.inbox_path).name, Path(version.inbox_path).stem}
-        for record in version.records:
-            for field in encode_record(record)["values"].values():
-                found |= {field["raw"], *_texts(field["value"])}
-            found |= set(record.extra.values()) | {record.number}
-    for path in (book_root / "inbox").rglob("*"):
-        found |= {path.name, path.stem}
-    return found
-
-
-def test_nothing_of_the_demo_is_in_its_bundle(run: Run, tmp_path: Path) -> None:
-    """No value of any form of the demo, no file name, occurs in any part."""
-    root = tmp_path / "demo"
-    assert run("demo", root).exit_code == 0
-    run("-C", root, "doctor", "--bundle", tmp_path / "a.zip")
-    said = "".join(_parts(tmp_path / "a.zip").values())
-    values = {one.strip() for one in _values(root)}
-    telling = {one for one in values if len(one) > 1 and not _FIGURES.fullmatch(one)}
-    # Inside the rows of a table stand words of ours: what became of a cell, its rule.
-    ours = {"ok", "empty", "none", "changed", "error", "alias", "text", "R2"}
-    dates = {one for one in telling if re.fullmatch(r"\d{4}-\d\d-\d\d.*", one)}
-    leaked = {one for one in telling - ours - dates if one in said}
-    assert len(telling) > 200
-    assert leaked == set()
 
 
 def test_doctor_is_a_command_that_writes_no_ledger_line(desk: Desk) -> None:

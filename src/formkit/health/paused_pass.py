@@ -35,7 +35,8 @@ class PausedLooks:
             for one in found.unseen
         ]
         shown = tuple(sorted(outcomes, key=lambda outcome: outcome.path))
-        return PassReport(shown, self._book.length, self._book.head)
+        book = self._book
+        return PassReport(shown, book.length, book.head, found.folders)
 
     def _forms(
         self, files: tuple[Seen, ...], paths: frozenset[str]
