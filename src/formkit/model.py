@@ -92,15 +92,16 @@ class RawCell:
     @property
     def shown(self) -> str:
         """The value as text a person would recognise; "" for a blank cell."""
-        match self.value:
+        value = self.value
+        if isinstance(value, str):  # most cells are text
+            return value
+        match value:
             case None:
                 return ""
             case bool():
-                return "TRUE" if self.value else "FALSE"
+                return "TRUE" if value else "FALSE"
             case Decimal():
-                return plain_number(self.value)
-            case str():
-                return self.value
+                return plain_number(value)
 
 
 def plain_number(number: Decimal) -> str:

@@ -113,9 +113,10 @@ def may_be_alias(field: Field, typed: str, reading: Reading) -> bool:
     Never true where the definition can read the text, nor for a list, 待定 or 同上.
     """
     is_unknown = reading.code in _CODES and reading.rule in _WHY_UNKNOWN
+    if field.type not in _TYPES or field.mask is not None or not is_unknown:
+        return False
     text = clean(typed)
-    is_word = 0 < len(text) <= _LONGEST and not _MAY_BE_PERSONAL.search(text)
-    return field.type in _TYPES and field.mask is None and is_unknown and is_word
+    return 0 < len(text) <= _LONGEST and not _MAY_BE_PERSONAL.search(text)
 
 
 def used_in(records: Iterable[Record]) -> Aliases:

@@ -27,9 +27,9 @@ def records_beside(grid: Grid, form: FormDef, spots: Sequence[Spot]) -> Finding 
             if spot.word and spot.label.place.column == column
         }
         second = [c for s in here.values() if (c := _second(grid, form, s))]
-        if len(here) < _FEWEST or _is_register(grid, form, len(here)):
-            continue
-        if len(second) >= max(_FEWEST - 1, _SHARE * len(here)):
+        is_many = len(second) >= max(_FEWEST - 1, _SHARE * len(here))
+        is_full = len(here) >= _FEWEST and is_many
+        if is_full and not _is_register(grid, form, len(here)):
             first = min(second, key=lambda cell: cell.place)
             found = first.shown.strip()
             return Finding("S120", default_level("S120"), first.place, found=found)

@@ -9,6 +9,8 @@ from formkit.check.labels import bilingual, plain, with_unit, without_hint
 from formkit.check.patterns import ambiguous
 from formkit.definitions.model import Field, FieldType, FormDef
 
+_REMEMBERED = 4096  # texts of cells: forms repeat their labels
+_LONGEST = 60  # longer ones are prose: not worth the memory
 _COUNTED = frozenset({"件", "台", "个"})
 
 
@@ -44,6 +46,9 @@ class Words:
     titles: frozenset[str]
     groups: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
+    _asked: dict[str, Word | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def word(self, text: str) -> Word | None:
         """What the text of a cell names.
@@ -51,6 +56,17 @@ class Words:
         A hint in brackets may follow the name, or the name in another language: when
         both are known they must agree.
         """
+        if len(text) > _LONGEST:
+            return self._looked_up(text)
+        asked = self._asked
+        if text in asked:
+            return asked[text]
+        if len(asked) > _REMEMBERED:
+            asked.clear()
+        word = asked[text] = self._looked_up(text)
+        return word
+
+    def _looked_up(self, text: str) -> Word | None:
         known = self.known
         return (
             known.get(plain(text))

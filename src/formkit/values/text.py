@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _RADICALS: Final = range(0x2E80, 0x2FE0)
@@ -61,6 +62,7 @@ def _line_breaks(text: str) -> str:
     return re.sub("\r\n|[\r\v\f\u0085\u2028\u2029]", "\n", text)
 
 
+@lru_cache(maxsize=16384)
 def _folded(character: str) -> str:
     if character == "\n":
         return character
