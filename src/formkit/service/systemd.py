@@ -19,7 +19,7 @@ User={account}
 WorkingDirectory=/
 ExecStart={python} -m formkit -C {workspace} watch --log-format json
 Environment=LANG=C.UTF-8 PYTHONUNBUFFERED=1
-# It ends between two files; killed all the same, nothing is lost.
+# It ends when the pass under way is done; killed all the same, nothing is lost.
 KillSignal=SIGTERM
 KillMode=mixed
 TimeoutStopSec=120
