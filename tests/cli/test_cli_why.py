@@ -157,6 +157,15 @@ def test_renamed_form_goes_on_elsewhere(
     assert _json(within, "一.xlsx")["goes_on_at"] == "二.xlsx"
 
 
+def test_filed_form_is_filed_whatever_else_has_its_number(
+    within: Run, save: Save, forms: Mapping[str, bytes]
+) -> None:
+    save("一.xlsx", forms["closed"])
+    within("run")
+    save("二.xlsx", forms["closed"])
+    assert _json(within, "一.xlsx")["fate"] == "filed"
+
+
 def test_form_somebody_removed_is_still_in_the_archive(
     within: Run, save: Save, forms: Mapping[str, bytes]
 ) -> None:

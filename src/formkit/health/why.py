@@ -175,9 +175,10 @@ class _Asking:
             return Fate.NO_FORM, ""
         if not latest:
             return Fate.UNKNOWN, ""
-        if elsewhere := self._goes_on(latest):
-            return Fate.RENAMED, elsewhere
-        return (Fate.FILED if latest in self.closed else Fate.REMOVED), ""
+        if latest in self.closed:
+            return Fate.FILED, ""
+        elsewhere = self._goes_on(latest)
+        return (Fate.RENAMED if elsewhere else Fate.REMOVED), elsewhere
 
     def _goes_on(self, receipt: str) -> str:
         """Where the form stands under another name, "" when it is nowhere else.
