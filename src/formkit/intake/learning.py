@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formkit import aliases as words
 from formkit import staff
+from formkit.adopting.memory import MapFileError, Maps, load_maps
 from formkit.aliases import Act, Aliases, AliasFileError, Line, Meaning, may_be_alias
 from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.filing.book import Book
@@ -27,9 +28,20 @@ def alias_file(workspace: Workspace) -> Path:
 
 
 def with_lists(site: Site) -> Site:
-    """The site with its aliases and its staff; with none where a file has mistakes."""
+    """The site with its aliases, staff and maps; what has mistakes does not count."""
     known = _load(site) or words.NO_ALIASES
-    return replace(site, aliases=known, staff=_staff(site))
+    return replace(site, aliases=known, staff=_staff(site), maps=_maps(site))
+
+
+def _maps(site: Site) -> Maps:
+    """What is confirmed now; what was, while one of the files has a mistake."""
+    try:
+        return load_maps(site.workspace, site.fs)
+    except MapFileError as error:
+        LOG.error("a map of columns cannot be used: %s", error)
+    except OSError as error:
+        LOG.warning("the maps of columns cannot be read: %s", error)
+    return site.maps
 
 
 def _staff(site: Site) -> Staff:

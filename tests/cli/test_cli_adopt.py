@@ -1,0 +1,259 @@
+"""`formkit adopt`: columns confirmed once, remembered, used by every command."""
+
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from openpyxl import Workbook, load_workbook
+
+from formkit.adopting.memory import load_maps, map_folder
+from formkit.filing.book import open_book
+from formkit.filing.workspace import Workspace
+from formkit.fs import Fs
+
+Run = Callable[..., Result]
+Save = Callable[[str, bytes], Path]
+
+HEADS = (
+    *("登记编号", "登记时间", "渠道", "客户姓名", "联络手机"),
+    *("咨询内容", "经手人", "所属门店"),
+)
+ROWS = (
+    (
+        *("ZX-20261120-001", "2026-11-20 09:00", "电话", "张三", "13800138000"),
+        *("打印机怎么装驱动程序", "王芳", "人民路店"),
+    ),
+    (
+        *("ZX-20261120-002", "2026-11-20 10:30", "热线来电", "李四", "13900139000"),
+        *("保修期从哪天算起", "王芳", "人民路店"),
+    ),
+    (
+        *("ZX-20261120-003", "2026-11-20 11:00", "电话", "王五", "这不是电话"),
+        *("发票抬头怎么改成公司", "李娜", "中山路店"),
+    ),
+)
+ANSWERS = {"所属门店": "另存为附加栏"}
+
+
+def sheet(heads: Sequence[str] = HEADS, rows: Sequence[Sequence[str]] = ROWS) -> bytes:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = "十一月"
+    for row in (heads, *rows):
+        page.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "门店咨询登记.xlsx"
+    path.write_bytes(sheet())
+    return path
+
+
+@pytest.fixture
+def questions(file: Path) -> Path:
+    """Where the workbook of questions is put."""
+    return file.with_name(f"映射确认_{file.name}")
+
+
+def asked(path: Path) -> dict[str, tuple[str, str, str]]:
+    """Suggested fields, reason and answer, by column."""
+    page = load_workbook(path)["栏目"]
+    rows = page.iter_rows(min_row=2, values_only=True)
+    return {
+        str(row[0]): (str(row[2] or ""), str(row[3] or ""), str(row[4] or ""))
+        for row in rows
+    }
+
+
+def answer(path: Path, said: Mapping[str, str], words: Mapping[str, str]) -> None:
+    """Somebody chooses from the dropdowns: the first suggestion, or what is said."""
+    book = load_workbook(path)
+    for row in book["栏目"].iter_rows(min_row=2):
+        heading, suggested = str(row[0].value), str(row[2].value or "")
+        if heading in said:
+            row[4].value = said[heading]
+        elif not row[4].value:
+            row[4].value = suggested.partition("\n")[0] or "另存为附加栏"
+    for row in book["选项"].iter_rows(min_row=2):
+        row[4].value = words.get(str(row[1].value))
+    book.save(path)
+
+
+@pytest.fixture
+def adopted(within: Run, file: Path, questions: Path) -> Result:
+    """The columns of the file, asked, answered and kept."""
+    assert within("adopt", file, "--form", "consultation").exit_code == 1
+    answer(questions, ANSWERS, {"热线来电": "电话"})
+    return within("adopt", questions)
+
+
+def test_what_is_not_certain_is_asked(within: Run, file: Path, questions: Path) -> None:
+    result = within("adopt", file, "--form", "consultation")
+    assert result.exit_code == 1
+    assert str(questions) in result.stdout
+    columns = asked(questions)
+    assert set(columns) == set(HEADS)
+    assert columns["客户姓名"][2] == "客户名称"
+    suggested, reason, said = columns["联络手机"]
+    assert (suggested.split("\n")[0], said) == ("联系电话", "")
+    assert "2/3" in reason
+    words = [
+        row[1] for row in load_workbook(questions)["选项"].iter_rows(values_only=True)
+    ]
+    assert words[1:] in ([], ["热线来电"])
+
+
+def test_the_questions_are_never_overwritten(
+    within: Run, file: Path, questions: Path
+) -> None:
+    within("adopt", file, "--form", "consultation")
+    answer(questions, ANSWERS, {})
+    before = questions.read_bytes()
+    result = within("adopt", file, "--form", "consultation")
+    assert result.exit_code == 1
+    assert "可能有人正在填" in result.stderr
+    assert questions.read_bytes() == before
+
+
+def test_what_was_answered_is_kept(
+    adopted: Result, workspace: Workspace, file: Path
+) -> None:
+    assert adopted.exit_code == 0, adopted.output
+    (kept,) = load_maps(workspace, Fs()).confirmed
+    assert kept.form == "consultation"
+    assert kept.columns["联络手机"] == "contact_phone"
+    assert kept.columns["所属门店"] == "extra"
+    assert file.read_bytes()  # nobody touched the company's own file
+
+
+@pytest.mark.usefixtures("adopted")
+def test_a_sheet_with_that_header_is_read_from_then_on(
+    within: Run, save: Save, workspace: Workspace
+) -> None:
+    path = save("客服/十二月.xlsx", sheet())
+    (report,) = json.loads(within("check", "--format", "json", path).stdout)
+    phones = [
+        f for f in report["findings"] if f["where"].get("field") == "contact_phone"
+    ]
+    assert [(f["code"], f["where"]["cell"]) for f in phones] == [("V220", "E4")]
+    within("run")
+    (version,) = open_book(workspace, Fs()).versions
+    first = version.records[0]
+    assert first.values["contact_phone"].value == ("+8613800138000",)
+    assert "人民路店" in first.extra.values()
+    assert version.records[1].values["channel"].raw == "热线来电"
+
+
+@pytest.mark.usefixtures("adopted")
+def test_the_same_header_asks_nothing_again(within: Run, tmp_path: Path) -> None:
+    other = tmp_path / "别的月份.xlsx"
+    other.write_bytes(sheet(rows=ROWS[:1]))
+    result = within("adopt", other, "--form", "consultation")
+    assert (result.exit_code, "没有新栏目" in result.stdout) == (0, True)
+
+
+@pytest.mark.usefixtures("adopted")
+def test_another_header_asks_only_what_is_new(within: Run, tmp_path: Path) -> None:
+    other = tmp_path / "加了一栏.xlsx"
+    rows = [(*row, "已加微信") for row in ROWS[:1]]
+    other.write_bytes(sheet((*HEADS, "跟单备忘"), rows))
+    assert within("adopt", other, "--form", "consultation").exit_code == 1
+    columns = asked(other.with_name("映射确认_加了一栏.xlsx"))
+    assert [name for name, (_, _, said) in columns.items() if not said] == ["跟单备忘"]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"所属门店": ""}, "还没有确认"),
+        ({"所属门店": "门店名"}, "没有字段“门店名”"),
+        ({"所属门店": "联系电话"}, "已经给了另一栏"),
+    ],
+)
+def test_an_answer_nobody_can_follow_is_told(
+    within: Run,
+    file: Path,
+    questions: Path,
+    workspace: Workspace,
+    said: Mapping[str, str],
+    why: str,
+) -> None:
+    within("adopt", file, "--form", "consultation")
+    answer(questions, said, {})
+    result = within("adopt", questions)
+    assert result.exit_code == 1
+    assert why in result.stdout
+    assert "栏目!E" in result.stdout
+    assert load_maps(workspace, Fs()).confirmed == ()
+
+
+def test_only_exact_names_and_the_rest_kept_as_extra(
+    within: Run, file: Path, questions: Path, workspace: Workspace
+) -> None:
+    result = within("adopt", file, "--form", "consultation", "--yes-exact")
+    assert result.exit_code == 0, result.output
+    assert not questions.exists()
+    (kept,) = load_maps(workspace, Fs()).confirmed
+    assert kept.columns["联络手机"] == "extra"
+    assert kept.columns["客户姓名"] == "customer_name"
+
+
+@pytest.mark.usefixtures("adopted")
+def test_a_dry_run_counts_and_writes_nothing(
+    within: Run, file: Path, workspace: Workspace
+) -> None:
+    before = sorted(path.name for path in file.parent.iterdir())
+    ledger = workspace.ledger.read_bytes()
+    result = within("adopt", file, "--dry-run")
+    assert result.exit_code == 0
+    assert "3 行" in result.stdout
+    assert "什么也没有写" in result.stdout
+    assert "[V220] 1 处" in result.stdout
+    assert sorted(path.name for path in file.parent.iterdir()) == before
+    assert workspace.ledger.read_bytes() == ledger
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "code", "said"),
+    [
+        (b"%PDF-1.7", ("--form", "consultation"), 3, ".pdf"),
+        (sheet(), ("--form", "没有这种表"), 2, "没有表单"),
+        (sheet((), ()), ("--form", "consultation"), 2, "没有登记表"),
+        (sheet(("甲", "乙"), (("一", "二"),)), (), 2, "--form"),
+    ],
+)
+def test_what_cannot_be_adopted_is_told(
+    within: Run,
+    file: Path,
+    content: bytes,
+    options: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    file.write_bytes(content)
+    result = within("adopt", file, *options)
+    assert result.exit_code == code
+    assert said in result.output
+
+
+def test_a_file_that_is_not_there(within: Run, tmp_path: Path) -> None:
+    assert within("adopt", tmp_path / "没有.xlsx").exit_code == 3
+
+
+@pytest.mark.usefixtures("adopted")
+def test_a_map_somebody_changed_stops_the_commands_with_its_line(
+    within: Run, workspace: Workspace, file: Path
+) -> None:
+    (path,) = map_folder(workspace).iterdir()
+    path.write_text(path.read_text("utf-8").replace("→ extra", "→").strip(), "utf-8")
+    for command in (("run",), ("check", file), ("adopt", file)):
+        result = within(*command)
+        assert result.exit_code == 4
+        assert path.name in result.stderr
