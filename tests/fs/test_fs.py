@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from formkit import disk as module
+from formkit.disk import Disk, FileFacts
 from formkit.fs import Fs, NotRegularError, TooLargeError
 
 
@@ -279,3 +280,58 @@ def test_blocks_that_end_with_an_error_replace_nothing(tmp_path: Path) -> None:
 
     assert [each.name for each in tmp_path.iterdir()] == ["录音.mp3"]
     assert path.read_bytes() == b"old"
+
+
+class WindowsDisk(Disk):
+    """A disk on which a file that may not be written may not be removed either."""
+
+    keeps_read_only = True
+
+    def unlink(self, path: Path) -> None:
+        if not os.access(path.parent, os.W_OK) or self.facts(path).is_read_only:
+            raise PermissionError(errno.EACCES, "simulated", str(path))
+        super().unlink(path)
+
+
+def test_a_read_only_file_is_removed_on_windows_too(tmp_path: Path) -> None:
+    fs = Fs(disk=WindowsDisk())
+    (tmp_path / "a").write_bytes(b"")
+    fs.set_read_only(tmp_path / "a")
+    fs.unlink(tmp_path / "a")
+
+    assert fs.stat(tmp_path / "a") is None
+
+
+def test_a_file_that_is_in_use_stays_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    fail_with(monkeypatch, "unlink", errno.EACCES)
+    for disk in (Disk(), WindowsDisk()):
+        with pytest.raises(PermissionError):
+            Fs(disk=disk).unlink(tmp_path / "a")
+
+
+@pytest.mark.parametrize("missing_ok", [True, False])
+def test_a_file_that_goes_just_before_it_is_removed(
+    tmp_path: Path, *, missing_ok: bool
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"")
+    fs = Fs(lambda _step, found: found.unlink())
+    if missing_ok:
+        fs.unlink(path, missing_ok=True)
+        return
+    with pytest.raises(FileNotFoundError):
+        fs.unlink(path)
+
+
+class DeadDisk(Disk):
+    def facts(self, path: Path) -> FileFacts:
+        raise OSError(errno.EIO, "simulated", str(path))
+
+
+def test_a_name_too_long_is_none_and_another_error_is_one(tmp_path: Path) -> None:
+    assert Fs().stat(tmp_path / ("客" * 100)) is None
+    with pytest.raises(OSError, match="simulated"):
+        Fs(disk=DeadDisk()).stat(tmp_path / "a")
