@@ -75,7 +75,7 @@ def test_workspace_nobody_has_looked_at(within: Run) -> None:
 def test_share_away(within: Run, workspace: Workspace) -> None:
     within("run")
     workspace.marker.unlink()
-    assert within("status").exit_code == 1
+    assert within("status").exit_code == 5
     assert _json(within)["alarms"][0]["code"] == "share_away"
     assert _json(within)["working"] is False
 
@@ -85,8 +85,8 @@ def test_damaged_ledger(within: Run, workspace: Workspace) -> None:
     content = workspace.ledger.read_bytes()
     workspace.ledger.write_bytes(content.replace(b'"epoch":1', b'"epoch":7', 1))
     result = within("status")
-    assert result.exit_code == 1
-    assert "账本第 1 行不对" in result.stdout
+    assert result.exit_code == 5
+    assert "账本第 1 行不对" in result.stderr
     assert _codes(within) == ["ledger_damaged"]
 
 

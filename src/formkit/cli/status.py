@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
+from formkit.cli.desk import FINDINGS, FINE, OUR_FAULT, Desk, pass_desk, text_or_json
 from formkit.filing.book import Book, open_book
 from formkit.filing.workspace import ShareAwayError
 from formkit.health.alarms import Alarm, Code, Facts, alarms
@@ -50,9 +50,16 @@ def status(desk: Desk, shape: str) -> None:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
     else:
         for line in _lines(found, language):
-            click.echo(line)
+            click.echo(line, err=found.book is None)
+    raise SystemExit(_exit_code(found))
+
+
+def _exit_code(found: _Now) -> int:
+    """5 as of every command when there is no ledger to be read, else 1 for alarms."""
+    if found.book is None:
+        return OUR_FAULT
     is_bad = any(alarm.is_serious for alarm in found.alarms)
-    raise SystemExit(FINDINGS if is_bad else FINE)
+    return FINDINGS if is_bad else FINE
 
 
 def _now(desk: Desk, now: datetime) -> _Now:
