@@ -26,6 +26,8 @@ from tests.simulation.memory_disk import (
 )
 from tests.simulation.sweeps import NUMBERS, Sweep, die_at
 
+from formkit.disk import Disk
+
 KINDS = {"linux": LINUX, "windows": WINDOWS, "smb": SMB, "bare": BARE}
 BOTH = Promise(frozenset(FORMS.values()))
 AFTER: dict[str, Promise] = {
@@ -112,3 +114,9 @@ def test_an_end_leaves_no_process_that_goes_on() -> None:
         with pytest.raises(Crashed):
             run_quietly(disk)
         assert disk.calls == number + 1
+
+
+def test_no_call_of_a_disk_is_left_to_the_real_one() -> None:
+    calls = {name for name in vars(Disk) if not name.startswith("_")}
+
+    assert calls - {"keeps_read_only"} <= vars(MemoryDisk).keys()
