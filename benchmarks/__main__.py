@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from benchmarks import files, peers
+from benchmarks import files, idle, peers
 from benchmarks.measure import Row, ratio
 from benchmarks.memory import peak_mib
 from formkit.answers import Slip, mark_workbook
@@ -63,6 +63,7 @@ def _rows(*, is_quick: bool) -> Iterator[Row]:
     rounds, repeat = (2, 1) if is_quick else (9, 5)
     yield from _one_form(rounds, repeat)
     yield from _table(1 if is_quick else 3, 300 if is_quick else 20_000)
+    yield from idle.rows(rounds, 2_000 if is_quick else 100_000)
 
 
 def _raw(data: bytes) -> RawForm:

@@ -16,6 +16,7 @@ _ROWS = {
     ("a table of 300 × 25 read", "inflating its XML"),
     ("a table of 300 × 25 sent between processes", "reading it"),
     ("a table of 300 × 25, MiB at most", "a fresh process"),
+    ("a look over 2000 quiet files", "os.scandir, a stat each"),
 }
 
 

@@ -86,8 +86,8 @@ def identify(
             identity = _identity(raw, sheets, score, mark, ())
             said = _version_findings(mark, claimed, current, identity.layout)
             return replace(identity, findings=(*said, *identity.findings))
-    current = (catalogue.current(key, today) for key in catalogue.keys)
-    known = [definition for definition in current if definition is not None]
+    in_force = (catalogue.current(key, today) for key in catalogue.keys)
+    known = [definition for definition in in_force if definition is not None]
     return _by_labels(raw, sheets, known, mapping or {})
 
 

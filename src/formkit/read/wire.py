@@ -14,6 +14,7 @@ from typing import Any
 
 from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.problems import Finding, Level
+from formkit.read.cells import plain_cell
 
 Answer = RawForm | Finding | None
 """What the child says; None when the memory was not enough."""
@@ -130,14 +131,13 @@ def _unpacked_sheet(sheet: tuple[Any, ...]) -> RawSheet:
 def _cells(sheet: str, columns: list[Any]) -> Iterator[RawCell]:
     for row, column, said, value, number_format, seldom in zip(*columns, strict=True):
         kind = _KINDS[said]
-        place = Place(sheet, row, column)
         content = Decimal(value) if kind is CellKind.NUMBER else value
         if seldom is None:
-            yield RawCell(place, kind, content, number_format)
+            yield plain_cell(sheet, row, column, (kind, content), number_format)
             continue
         formula, flags, control, heading = seldom
         yield RawCell(
-            place,
+            Place(sheet, row, column),
             kind,
             content,
             number_format,

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from formkit.model import FileKind, Place, RawForm
 from formkit.read.addresses import single_cell
+from formkit.read.contents import Shared
 from formkit.read.formats import number_formats
 from formkit.read.incell import cell_pictures
 from formkit.read.limits import Limits
 from formkit.read.package import Package
 from formkit.read.properties import custom_properties
 from formkit.read.refusal import refuse, refuse_limit
-from formkit.read.sheet import Shared, SheetPart, Spent, read_sheet
+from formkit.read.sheet import SheetPart, Spent, read_sheet
 from formkit.read.strings import shared_strings
 from formkit.read.xml import Attributes, parse
 
