@@ -9,9 +9,9 @@ import contextlib
 import hashlib
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Protocol, Self
@@ -33,6 +33,14 @@ class _Answering(Protocol):
     def recv_bytes(self) -> bytes: ...
 
     def send_bytes(self, answer: bytes, /) -> None: ...
+
+
+class _Asking(_Answering, Protocol):
+    """The parent's end of the pipe; Windows has another class for it."""
+
+    def poll(self, seconds: float, /) -> bool: ...
+
+    def close(self) -> None: ...
 
 
 _START_SECONDS = 60.0
@@ -116,7 +124,7 @@ class _Child:
     """A reading process and our end of the pipe to it."""
 
     process: BaseProcess
-    pipe: "Connection[bytes, object]"
+    pipe: _Asking
 
     def ask(
         self, data: bytes, deadline_seconds: float
@@ -189,13 +197,15 @@ def _attempt(read: Read, data: bytes) -> bytes:
 
 
 def limit_memory(memory_bytes: int) -> None:
-    """Let this process have no more memory, where the system can be told so."""
-    try:
-        import resource  # noqa: PLC0415 - POSIX only; elsewhere the deadline must do
-    except ImportError:  # pragma: no cover - Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    allowed = (
-        memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    )
-    resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
+    """Let this process have no more memory, where the system can be told so.
+
+    On Windows the deadline must do.
+    """
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - POSIX only
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        allowed = (
+            memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+        )
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
