@@ -12,7 +12,9 @@ from tests.intake.office import (
 
 from formkit.filing.verify import verify
 from formkit.fs import Fs
+from formkit.intake.inbox_pass import run_pass
 from formkit.intake.outcome import FileState
+from formkit.intake.site import Moment
 from formkit.messages import sentence
 
 PATH = "质量/异常/YC.xlsx"
@@ -274,3 +276,19 @@ def test_a_form_without_a_number_is_filed_and_told_the_next_one(office: Office) 
         f"B5 “异常编号”没有填编号，先用回执号 {outcome.receipt} 登记。"
     )
     assert outcome.state is FileState.FILED
+
+
+def test_somebody_wants_it_to_stop_and_it_stops_after_the_file_under_way(
+    office: Office,
+) -> None:
+    for name in ("一.xlsx", "二.xlsx", "三.xlsx"):
+        office.save(name, open_form(place=f"杭州文三路门店{name[0]}"))
+    asked = iter([False, True])
+    moment = Moment(office.now, office.wait, lambda: next(asked, True))
+    report = run_pass(office.site, office.book, moment, office.memory)
+    assert len(office.receipts) == 1
+    assert {(one.state, one.reason) for one in report.outcomes} == {
+        (FileState.WAITING, "ending")
+    }
+    assert {one.state for one in office.look().outcomes} == {FileState.ENTERED}
+    assert len(office.receipts) == 3

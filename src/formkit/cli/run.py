@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 import click
@@ -111,7 +111,12 @@ def _watch_writing(
         watch_until(stop, desk, writer, nudges, teller)
 
 
-def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
+def one_pass(
+    desk: Desk,
+    settings: Settings,
+    writer: Writer,
+    is_ending: Callable[[], bool] = lambda: False,
+) -> PassReport:
     """One pass with its status pages; a moved ledger is recovered from, once.
 
     Raises:
@@ -119,7 +124,7 @@ def one_pass(desk: Desk, settings: Settings, writer: Writer) -> PassReport:
         LedgerMovedError: the ledger moved again.
         ShareAwayError, OSError: as `intake.inbox_pass.run_pass`.
     """
-    moment = Moment(desk.now(settings), wait)
+    moment = Moment(desk.now(settings), wait, is_ending)
     try:
         report = _pass(desk, writer, moment)
     except LedgerMovedError:
@@ -175,10 +180,9 @@ def watch_until(
         LedgerDamagedError: somebody changed the ledger.
     """
     settings = writer.site.settings
-    language = desk.language(settings)
     workspace = writer.site.workspace
     while not stop.is_set() and pause_in_force(workspace, desk.fs) is None:
-        lines = _round(desk, settings, writer, language)
+        lines = _round(stop, desk, settings, writer)
         teller.tell_news(lines, desk.now(settings))
         nudges.wait(settings.scan_seconds, stop)
 
@@ -192,13 +196,15 @@ def is_news(name: str) -> bool:
     return kind is NameKind.OWNER or (kind is NameKind.FORM and source_of(name) is None)
 
 
-def _round(desk: Desk, settings: Settings, writer: Writer, language: str) -> list[Line]:
+def _round(
+    stop: threading.Event, desk: Desk, settings: Settings, writer: Writer
+) -> list[Line]:
     """What one pass has to say; when the share does not answer, that."""
-    site = writer.site
+    site, language = writer.site, desk.language(settings)
     try:
         confirm_present(site.workspace, site.fs, writer.book.share_id)
         writer.lease.confirm()
-        report = one_pass(desk, settings, writer)
+        report = one_pass(desk, settings, writer, stop.is_set)
     except OSError as error:
         return [trouble(error, language)]
     except LedgerMovedError:

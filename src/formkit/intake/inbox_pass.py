@@ -57,7 +57,8 @@ def run_pass(
     work = work_of(site, book, moment.now, memory)
     before, after = _look_twice(moment, work)
     quiet = settled(before, after)
-    entered = tuple(_take_all(candidates(after.files), quiet, work))
+    is_ending = moment.is_ending
+    entered = tuple(_take_all(candidates(after.files), quiet, work, is_ending))
     outcomes = [
         FileOutcome(each.path, FileState.QUESTION, reason=each.reason)
         for each in after.unseen
@@ -66,7 +67,7 @@ def run_pass(
     learn(work)
     cases = _cases(work)
     attached = attach(entered, after.files, quiet, work)
-    outcomes += _respond_all(entered, cases, attached, work)
+    outcomes += _respond_all(entered, cases, attached, work, is_ending)
     outcomes += _evidence(attached, outcomes, cases, work)
     with _tried_again(work):
         keep_stock(work, cases)
@@ -113,7 +114,10 @@ def _tried_again(work: Work) -> Iterator[None]:
 
 
 def _take_all(
-    files: Iterable[Seen], quiet: frozenset[Seen], work: Work
+    files: Iterable[Seen],
+    quiet: frozenset[Seen],
+    work: Work,
+    is_ending: Callable[[], bool],
 ) -> Iterator[Taken | FileOutcome]:
     """Every file, entered or told what it is.
 
@@ -124,7 +128,9 @@ def _take_all(
             continue
         is_answer = source_of(file.name) is not None
         act = partial(take_answer if is_answer else take, file, work)
-        if file not in quiet:
+        if is_ending():
+            yield FileOutcome(file.path, FileState.WAITING, reason="ending")
+        elif file not in quiet:
             yield FileOutcome(file.path, FileState.WAITING, reason="changing")
         elif (step := _guarded(file.path, act)) is not None:
             yield step
@@ -145,10 +151,17 @@ def _respond_all(
     cases: CaseBook,
     attached: Attached,
     work: Work,
+    is_ending: Callable[[], bool],
 ) -> Iterator[FileOutcome]:
     for step in steps:
         if isinstance(step, FileOutcome):
             yield attached.told(step)
+            continue
+        if is_ending():
+            receipt = step.registered.entered.receipt
+            yield FileOutcome(
+                step.file.path, FileState.WAITING, receipt, reason="ending"
+            )
             continue
         act = partial(respond, step, cases, attached, work)
         outcome = _guarded(step.file.path, act)

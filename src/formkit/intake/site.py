@@ -50,7 +50,9 @@ class Moment:
     """When a pass runs, and how it waits.
 
     `now` has the site's time zone; `wait` sleeps so many seconds (a test does not).
+    `is_ending` says that somebody wants formkit to stop: after the file under way.
     """
 
     now: datetime
     wait: Callable[[float], None]
+    is_ending: Callable[[], bool] = lambda: False
