@@ -224,7 +224,7 @@ def _event(outcome: FileOutcome, language: str) -> Line:
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
-    """Ctrl+C and SIGTERM end the watch after this pass; a second Ctrl+C now."""
+    """Ctrl+C and SIGTERM end the watch after this file; a second Ctrl+C now."""
 
     def leave(_number: int, _frame: object) -> None:
         stop.set()
