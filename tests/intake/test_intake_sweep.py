@@ -32,6 +32,8 @@ from formkit.intake import inbox_pass, responding, taking
 from formkit.intake.judging import Judged, judge
 
 KILLED = 9
+# Every step of a filing is tried on simulated disks; here passes of real processes.
+_SAMPLE = 4
 COMPLETE, FAULTY = closed(), faulty()
 TABLE = table(table_rows()[:2])
 FORMS = {
@@ -205,19 +207,21 @@ def _judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("kills", [True, False], ids=["killed", "disk-error"])
-class TestStoppedBeforeEveryStep:
+class TestStoppedBeforeItsSteps:
     def test_of_a_first_pass(self, memory_path: Path, *, kills: bool) -> None:
         base = fresh(memory_path / "base")
+        wrong = sweep(base, memory_path, faults_of_fresh, kills=kills, every=_SAMPLE)
 
-        assert next(sweep(base, memory_path, faults_of_fresh, kills=kills), "") == ""
+        assert next(wrong, "") == ""
 
     def test_of_a_pass_with_an_edited_answer(
         self, memory_path: Path, *, kills: bool
     ) -> None:
         base = half_way(memory_path / "base")
         faults = faults_of_half_way(base.read("二.需补正.xlsx"))
+        wrong = sweep(base, memory_path, faults, kills=kills, every=_SAMPLE)
 
-        assert next(sweep(base, memory_path, faults, kills=kills), "") == ""
+        assert next(wrong, "") == ""
 
 
 @contextmanager
