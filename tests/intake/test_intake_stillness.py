@@ -106,10 +106,17 @@ def test_any_change_is_seen(inbox: Path, change: Callable[[Path], None]) -> None
     assert not is_still(was, inbox, Fs())
 
 
-@pytest.mark.parametrize("change", [_grow, _add, _remove, _owner, _photo])
+@pytest.mark.parametrize(
+    "change", [_grow, _add, _remove, _owner, _photo, _new_folder, _folder_in_its_place]
+)
 def test_what_changed_since_the_scan_is_not_taken_for_it(
     inbox: Path, change: Callable[[Path], None]
 ) -> None:
     found = scan(inbox, Fs())
     change(inbox)
     assert stillness_of(found, inbox, Fs()) is None
+
+
+def test_a_link_beside_the_forms_is_no_folder(inbox: Path) -> None:
+    (inbox / "客服" / "快捷方式").symlink_to(inbox / "客服" / "张三")
+    assert is_still(before(inbox), inbox, Fs())

@@ -32,15 +32,19 @@ def stillness_of(found: Scan, inbox: Path, fs: Fs) -> Stillness | None:
     if found.unseen:
         return None
     folders = {folder: dict(fs.marks(inbox / folder)) for folder in found.folders}
-    seen = {one.path: (one.size, one.modified_ns) for one in found.files}
     there = {
         f"{folder}/{name}" if folder else name: mark
         for folder, marks in folders.items()
         for name, mark in marks.items()
-        if mark is not None and name_kind(name) in _WATCHED
+        if name_kind(name) in _WATCHED
     }
+    files = {path: mark for path, mark in there.items() if mark is not None}
+    others = there.keys() - files.keys() - set(found.folders)
+    if any(_is_folder(inbox / path, fs) for path in others):  # made since the scan
+        return None
+    seen = {one.path: (one.size, one.modified_ns) for one in found.files}
     watched = {path: seen[path] for path in seen if _is_watched(path)}
-    return Stillness(folders) if there == watched else None
+    return Stillness(folders) if files == watched else None
 
 
 def is_still(before: Stillness, inbox: Path, fs: Fs) -> bool:
@@ -58,6 +62,11 @@ def is_still(before: Stillness, inbox: Path, fs: Fs) -> bool:
         if count != len(known):
             return False
     return True
+
+
+def _is_folder(path: Path, fs: Fs) -> bool:
+    facts = fs.stat(path)
+    return facts is not None and facts.is_dir
 
 
 def _is_watched(path: str) -> bool:
