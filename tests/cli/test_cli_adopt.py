@@ -194,6 +194,63 @@ def test_an_answer_nobody_can_follow_is_told(
     assert load_maps(workspace, Fs()).confirmed == ()
 
 
+def _no_sheet(book: Workbook) -> None:
+    book.remove(book["栏目"])
+
+
+def _renamed_sheet(book: Workbook) -> None:
+    book["栏目"].title = "我的栏目"
+
+
+def _no_row(book: Workbook) -> None:
+    book["栏目"].delete_rows(3)
+
+
+def _other_heading(book: Workbook) -> None:
+    book["栏目"]["A2"] = "别的"
+
+
+def _heading_twice(book: Workbook) -> None:
+    book["栏目"]["A3"] = book["栏目"]["A2"].value
+
+
+@pytest.mark.parametrize(
+    "change", [_no_sheet, _renamed_sheet, _no_row, _other_heading, _heading_twice]
+)
+def test_questions_that_were_changed_are_not_taken_for_answers(
+    within: Run,
+    file: Path,
+    questions: Path,
+    workspace: Workspace,
+    change: Callable[[Workbook], None],
+) -> None:
+    within("adopt", file, "--form", "consultation")
+    answer(questions, ANSWERS, {})
+    book = load_workbook(questions)
+    change(book)
+    book.save(questions)
+    result = within("adopt", questions)
+    assert result.exit_code == 1
+    assert "被改动过" in result.stdout
+    assert load_maps(workspace, Fs()).confirmed == ()
+
+
+def test_sorted_answers_are_answers(
+    within: Run, file: Path, questions: Path, workspace: Workspace
+) -> None:
+    within("adopt", file, "--form", "consultation")
+    answer(questions, ANSWERS, {})
+    book = load_workbook(questions)
+    page = book["栏目"]
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=2)]
+    for at, row in enumerate(reversed(rows), start=2):
+        for column, value in enumerate(row, start=1):
+            page.cell(at, column).value = value
+    book.save(questions)
+    assert within("adopt", questions).exit_code == 0
+    assert len(load_maps(workspace, Fs()).confirmed) == 1
+
+
 def test_only_exact_names_and_the_rest_kept_as_extra(
     within: Run, file: Path, questions: Path, workspace: Workspace
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from formkit.adopting.confirmed import ConfirmedMap
 from formkit.adopting.question_book import (
+    ASKED_PROPERTY,
     COLUMN_ANSWER,
     COLUMN_SHEET,
     EXTRA_SAID,
@@ -16,6 +17,7 @@ from formkit.adopting.question_book import (
     IGNORE_SAID,
     WORD_ANSWER,
     WORD_SHEET,
+    asked_sha256,
     field_names,
 )
 from formkit.adopting.words import reading_of
@@ -52,10 +54,14 @@ def answered(
 ) -> ConfirmedMap | tuple[Unclear, ...]:
     """The map somebody confirmed, or every answer that can't be followed.
 
-    Every column needs an answer. A word without one stays a question for whoever
+    Every column that was asked about needs an answer; the rows may be sorted, none may
+    be missing or called otherwise. A word without one stays a question for whoever
     mends the row.
     """
     grids = {sheet.name: Grid(sheet) for sheet in raw.sheets}
+    headings = [facts[0] for _, facts in _rows(grids.get(COLUMN_SHEET))]
+    if asked_sha256(headings) != raw.properties.get(ASKED_PROPERTY, ""):
+        return (Unclear(COLUMN_SHEET, "A1", "changed", ""),)
     columns, unclear = _columns(grids.get(COLUMN_SHEET), form)
     meanings, odd = _meanings(grids.get(WORD_SHEET), form)
     if unclear or odd:

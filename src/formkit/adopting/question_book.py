@@ -1,7 +1,8 @@
 """The workbook that asks what a company's columns and words mean."""
 
+import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from formkit.adopting.columns import Column, Columns, Way
 from formkit.adopting.suggesting import Suggestion
 from formkit.adopting.words import UnknownWord
 from formkit.check import EXTRA, IGNORE
+from formkit.check.labels import plain
 from formkit.definition_workbook import styles
 from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.messages import text
@@ -27,6 +29,7 @@ IGNORE_SAID: Final = "忽略"
 EXTRA_SAID: Final = "另存为附加栏"
 FORM_PROPERTY: Final = "formkit-adopt"
 HEADER_PROPERTY: Final = "formkit-header"
+ASKED_PROPERTY: Final = "formkit-asked"
 FIRST_ROW: Final = 2
 COLUMN_ANSWER: Final = 5
 WORD_ANSWER: Final = 5
@@ -64,6 +67,12 @@ class Questions:
         return bool(self.columns.open or self.words)
 
 
+def asked_sha256(headings: Iterable[str]) -> str:
+    """What stands for the columns that were asked about, in any order."""
+    names = sorted(plain(heading) for heading in headings)
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
 def field_names(form: FormDef) -> dict[str, str]:
     """Field keys by dropdown entry: the label, 分组·字段 where labels repeat."""
     fields = [
@@ -88,6 +97,7 @@ def question_book(questions: Questions, language: str) -> bytes:
     facts = {
         FORM_PROPERTY: questions.form.key,
         HEADER_PROPERTY: questions.columns.header_sha256,
+        ASKED_PROPERTY: asked_sha256(row[0] for row in _filled(columns)),
     }
     for name, value in facts.items():
         said = StringProperty(name=name, value=value)
@@ -96,6 +106,11 @@ def question_book(questions: Questions, language: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return stable_package(out.getvalue())
+
+
+def _filled(sheet: Worksheet) -> Iterator[tuple[str, ...]]:
+    for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True):
+        yield tuple(str(each or "") for each in row)
 
 
 def _called(field: Field, *, is_shared: bool) -> str:
