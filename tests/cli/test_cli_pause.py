@@ -3,16 +3,17 @@
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tests.cli.rounds import Rounds
 
 from formkit.cli.desk import Desk
 from formkit.cli.paused_watch import watch_paused
-from formkit.cli.run import is_news, watch_until
+from formkit.cli.run import watch_until
 from formkit.cli.telling import Line, Teller
 from formkit.cli.writer import writing
 from formkit.filing.workspace import Workspace
@@ -26,22 +27,6 @@ Run = Callable[..., Result]
 Save = Callable[[str, bytes], Path]
 
 
-class Acts(Nudges):
-    """Instead of waiting, does the next thing of a list; stops at its end."""
-
-    def __init__(self, workspace: Workspace, *acts: Callable[[], object]) -> None:
-        super().__init__(workspace.inbox, is_news)
-        self._acts: Iterator[Callable[[], object]] = iter(acts)
-
-    def wait(self, seconds: float, stop: threading.Event) -> None:
-        assert seconds > 0
-        act = next(self._acts, None)
-        if act is None:
-            stop.set()
-        else:
-            act()
-
-
 def _snapshot(folder: Path) -> Mapping[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
@@ -51,7 +36,7 @@ def _watch_paused(desk: Desk, workspace: Workspace, *acts: Callable[[], object])
     stop, out = threading.Event(), io.StringIO()
     teller = Teller("text", Journal(workspace, desk.fs), "share")
     with redirect_stdout(out):
-        watch_paused(stop, desk, desk.settings(), Acts(workspace, *acts), teller)
+        watch_paused(stop, desk, desk.settings(), Rounds(workspace, *acts), teller)
     return out.getvalue()
 
 
@@ -175,7 +160,7 @@ def test_paused_watch_ends_when_somebody_resumes(
     within("pause")
     stop = threading.Event()
     teller = Teller("text", Journal(workspace, desk.fs), "share")
-    acts = Acts(workspace, lambda: within("resume"))
+    acts = Rounds(workspace, lambda: within("resume"))
     watch_paused(stop, desk, desk.settings(), acts, teller)
     assert not stop.is_set()
 
@@ -186,7 +171,7 @@ def test_working_watch_ends_when_somebody_pauses(
     stop = threading.Event()
     settings = desk.settings()
     teller = Teller("text", Journal(workspace, desk.fs), "share")
-    acts = Acts(workspace, lambda: within("pause"))
+    acts = Rounds(workspace, lambda: within("pause"))
     with writing(desk, settings, desk.now(settings)) as writer:
         watch_until(stop, desk, writer, acts, teller)
     assert not stop.is_set()

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.cli.rounds import Rounds
 
 from formkit.cli.desk import Desk
 from formkit.cli.run import _patience, _stop_on_signals, is_news, watch_until
@@ -22,26 +23,9 @@ from formkit.filing.lease import Lease, LeaseLostError, Standing
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.health.journal import Journal
-from formkit.watch import Nudges
 
 Save = Callable[[str, bytes], Path]
 _LONGEST_SECONDS = 30.0
-
-
-class Rounds(Nudges):
-    """Instead of waiting, does the next thing of a list; stops at its end."""
-
-    def __init__(self, workspace: Workspace, *acts: Callable[[], object]) -> None:
-        super().__init__(workspace.inbox, is_news)
-        self._acts: Iterator[Callable[[], object]] = iter(acts)
-
-    def wait(self, seconds: float, stop: threading.Event) -> None:
-        assert seconds > 0
-        act = next(self._acts, None)
-        if act is None:
-            stop.set()
-        else:
-            act()
 
 
 def _watch(desk: Desk, rounds: Rounds) -> None:
