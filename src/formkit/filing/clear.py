@@ -5,13 +5,13 @@ renamed into `work/cleared/`, hashed again there, and hashed once more before it
 removed; other bytes than those archived go back into the inbox.
 """
 
-import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from formkit.filing import give_back
 from formkit.filing import workspace as places
@@ -62,6 +62,18 @@ class Kept:
         return self.receipt, self.number
 
 
+class Aside(Protocol):
+    """A file in work/cleared, or where one is to go."""
+
+    @property
+    def path(self) -> Path:
+        """Its place there."""
+        ...
+
+
+AsideT = TypeVar("AsideT", bound=Aside)
+
+
 def clear(book: Book, receipt: str, inbox_path: str, fs: Fs, now: datetime) -> Cleared:
     """What became of the inbox file of an entered version.
 
@@ -73,11 +85,32 @@ def clear(book: Book, receipt: str, inbox_path: str, fs: Fs, now: datetime) -> C
     event = book.entered[receipt]
     source = book.workspace.inbox_file(inbox_path)
     book.confirm(fs)
+    return move_aside(
+        source,
+        {event.original},
+        lambda _: _next_clearing(book, receipt, event.kind, fs),
+        lambda kept: settle(book, kept, inbox_path, fs, now),
+        fs,
+    )
+
+
+def move_aside(
+    source: Path,
+    archived: Container[str],
+    place: Callable[[str], AsideT],
+    settled: Callable[[AsideT], Cleared],
+    fs: Fs,
+) -> Cleared:
+    """What became of a file that leaves the inbox, if its bytes are `archived`.
+
+    `place` names where the bytes of that sha256 go in work/cleared, `settled` says what
+    becomes of them there.
+    """
     try:
-        sha256 = hashlib.sha256(fs.read_regular(source)).hexdigest()
-        if sha256 != event.original:
+        sha256 = fs.sha256_of(source)
+        if sha256 not in archived:
             return Cleared(State.CHANGED, source)
-        kept = _next_clearing(book, receipt, event.kind, fs)
+        kept = place(sha256)
         fs.rename(source, kept.path)
     except FileNotFoundError:
         return Cleared(State.GONE, None)
@@ -86,10 +119,9 @@ def clear(book: Book, receipt: str, inbox_path: str, fs: Fs, now: datetime) -> C
     try:
         fs.fsync_dir(kept.path.parent)
         fs.fsync_dir(source.parent)
-        settled = settle(book, kept, inbox_path, fs, now)
+        return settled(kept)
     except OSError:
         return Cleared(State.UNSURE, kept.path)
-    return settled
 
 
 def settle(book: Book, kept: Kept, inbox_path: str, fs: Fs, now: datetime) -> Cleared:
@@ -151,8 +183,7 @@ def _purge_one(book: Book, kept: Kept, fs: Fs, now: datetime) -> Cleared:
         if not _is_archived_content(book, kept, fs):
             return _settle_one(book, kept, fs, now)
         event = book.entered[kept.receipt]
-        archived = fs.read_regular(book.workspace.original(event))
-        if hashlib.sha256(archived).hexdigest() != event.original:
+        if fs.sha256_of(book.workspace.original(event)) != event.original:
             return Cleared(State.UNSURE, kept.path)
         fs.unlink(kept.path)
     except OSError:
@@ -162,7 +193,7 @@ def _purge_one(book: Book, kept: Kept, fs: Fs, now: datetime) -> Cleared:
 
 def _is_archived_content(book: Book, kept: Kept, fs: Fs) -> bool:
     event = book.entered.get(kept.receipt)
-    sha256 = hashlib.sha256(fs.read_regular(kept.path)).hexdigest()
+    sha256 = fs.sha256_of(kept.path)
     return event is not None and event.original == sha256
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from formkit.filing import evidence, give_back
 from formkit.filing import workspace as places
 from formkit.filing.book import Book
-from formkit.filing.clear import Cleared, State
+from formkit.filing.clear import Cleared, State, move_aside
 from formkit.fs import Fs
 from formkit.ledger.entries import EvidenceClearedEvent
 
@@ -94,22 +94,13 @@ def purge(book: Book, fs: Fs, now: datetime, keep: timedelta) -> tuple[Cleared, 
 
 def _clear_one(book: Book, wish: _Wish, fs: Fs, now: datetime) -> Cleared:
     source = book.workspace.inbox_file(wish.inbox_path)
-    try:
-        sha256 = fs.sha256_of(source)
-        if sha256 not in wish.archived:
-            return Cleared(State.CHANGED, source)
-        kept = _next(book, wish.receipt, sha256, fs)
-        fs.rename(source, kept.path)
-    except FileNotFoundError:
-        return Cleared(State.GONE, None)
-    except OSError:
-        return Cleared(State.BUSY, source)
-    try:
-        fs.fsync_dir(kept.path.parent)
-        fs.fsync_dir(source.parent)
-        return _settle(book, kept, fs, now)
-    except OSError:
-        return Cleared(State.UNSURE, kept.path)
+    return move_aside(
+        source,
+        wish.archived,
+        lambda sha256: _next(book, wish.receipt, sha256, fs),
+        lambda kept: _settle(book, kept, fs, now),
+        fs,
+    )
 
 
 def _settle(book: Book, kept: _Kept, fs: Fs, now: datetime) -> Cleared:

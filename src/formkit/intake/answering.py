@@ -136,4 +136,4 @@ def _aside(work: Work, suffix: str) -> Path:
 
 
 def _sha256_of(path: Path, work: Work) -> str:
-    return hashlib.sha256(work.fs.read_regular(path)).hexdigest()
+    return work.fs.sha256_of(path)

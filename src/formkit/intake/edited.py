@@ -4,7 +4,6 @@ One living file remains. Where source and answer were both changed, nobody but a
 can say which is right: nothing is entered, nothing removed.
 """
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,7 +98,7 @@ def _stands_already(edited: Edited, work: Work) -> bool:
     if not work.is_in_inbox(edited.living_path):
         return False
     living = work.site.workspace.inbox_file(edited.living_path)
-    sha256 = hashlib.sha256(work.fs.read_regular(living)).hexdigest()
+    sha256 = work.fs.sha256_of(living)
     return sha256 == edited.answer.sha256
 
 
