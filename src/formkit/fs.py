@@ -64,13 +64,16 @@ class Fs:
             raise TooLargeError(errno.EFBIG, "file too large", str(path))
         return content
 
-    def blocks(self, path: Path) -> Iterator[bytes]:
-        """The bytes of a regular file, a block at a time, all from one handle.
+    def blocks(self, path: Path, offset: int = 0) -> Iterator[bytes]:
+        """The bytes of a regular file from `offset` on, a block at a time.
+
+        All of them come from one handle.
 
         Raises:
             NotRegularError: it is a link, folder, pipe or device.
         """
         with self._disk.open_regular(path) as file:
+            file.seek(offset)
             while block := file.read(_BLOCK_BYTES):
                 yield block
 

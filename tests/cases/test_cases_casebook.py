@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.cases.conftest import Maker, say
 
 from formkit.cases import Case, CaseBook, follow, replay
+from formkit.cases.written import NumberSet
 from formkit.definitions.catalogue import Catalogue, load_catalogue
 from formkit.model import Place
 from formkit.records import Outcome, Record, Value, Version
@@ -406,7 +407,7 @@ def test_a_case_is_found_by_its_key() -> None:
     assert book.case(NUMBER) is book.cases[0]
     assert book.case("ZX-20261102-999") is None
     assert book.of_form("complaint") == ()
-    assert book.numbers == {"consultation": frozenset({NUMBER})}
+    assert book.numbers == {"consultation": NumberSet({NUMBER})}
 
 
 # ---- properties ------------------------------------------------------------------

@@ -10,7 +10,7 @@ from click.testing import Result
 from openpyxl import Workbook, load_workbook
 
 from formkit.adopting.memory import load_maps, map_folder
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 

@@ -12,7 +12,7 @@ from click.testing import Result
 
 from formkit.cli import main
 from formkit.cli.desk import Desk
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 
 Run = Callable[..., Result]

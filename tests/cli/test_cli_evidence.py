@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from tests.intake.evidence_files import GPS_PHOTO, PHOTO
 
-from formkit.filing.book import open_book
 from formkit.filing.evidence_shown import safe_name
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 

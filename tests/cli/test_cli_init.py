@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.settings import Settings, load_settings

@@ -7,7 +7,8 @@ import pytest
 from click.testing import Result
 from tests.intake.office import saved_again
 
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 

@@ -17,7 +17,8 @@ from formkit.cli.desk import Desk
 from formkit.cli.requests import ask, serve
 from formkit.cli.writer import Writer, writing
 from formkit.filing import requests
-from formkit.filing.book import LedgerMovedError, open_book
+from formkit.filing.book import LedgerMovedError
+from formkit.filing.opening import open_book
 from formkit.filing.requests import Request
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs

@@ -13,8 +13,8 @@ from click.testing import Result
 from formkit.cli.desk import Desk
 from formkit.cli.run import one_pass
 from formkit.cli.writer import holder_here, impatient, is_dead, writing
-from formkit.filing.book import open_book
 from formkit.filing.lease import Lease, LeaseLostError
+from formkit.filing.opening import open_book
 from formkit.filing.patrol import patrol_note
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formkit.cli import main
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 

@@ -15,9 +15,10 @@ from tests.filing.world import (
     make_workspace,
 )
 
-from formkit.filing.book import Book, LedgerMovedError, open_book
+from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.clear import Cleared, State, clear, purge, settle_all
 from formkit.filing.enter import enter
+from formkit.filing.opening import open_book
 from formkit.filing.recover import recover
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs

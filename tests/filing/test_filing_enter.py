@@ -20,8 +20,9 @@ from tests.filing.world import (
 )
 
 from formkit.filing import enter as entering
-from formkit.filing.book import LedgerMovedError, open_book
+from formkit.filing.book import LedgerMovedError
 from formkit.filing.enter import CopyDiffersError, Entered, Outcome, enter
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.ledger.entries import (

@@ -24,9 +24,10 @@ from tests.filing.world import (
 )
 
 from formkit.filing import clear, enter, evidence, evidence_clear
-from formkit.filing.book import Book, LedgerMovedError, open_book
+from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.clear import State
 from formkit.filing.evidence import Piece
+from formkit.filing.opening import open_book
 from formkit.filing.recover import recover
 from formkit.filing.verify import verify
 from formkit.filing.workspace import Workspace

@@ -13,8 +13,9 @@ from tests.filing.world import (
     make_workspace,
 )
 
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
 from formkit.filing.damage import Damage, Quality
+from formkit.filing.opening import open_book
 from formkit.filing.patrol import Patrol, go_on, load_patrol, patrol_note
 from formkit.filing.verify import verify
 from formkit.fs import Fs

@@ -1,13 +1,15 @@
 """Recovery: what it makes of each thing a crash can leave behind."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.filing.world import CLOSED_FORM, NOW, OPEN_FORM, arrival, make_workspace, sha
 
 from formkit.filing import stored
-from formkit.filing.book import LedgerMovedError, open_book
+from formkit.filing.book import LedgerMovedError
 from formkit.filing.enter import enter
+from formkit.filing.opening import open_book
 from formkit.filing.recover import Act, Recovered, recover
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
@@ -175,14 +177,11 @@ def test_a_ledger_that_grows_while_it_is_cut_is_not_cut(workspace: Workspace) ->
         file.write(b"torn")
 
     class Growing(Fs):
-        def read_regular(
-            self, path: Path, limit: int = 1 << 40, offset: int = 0
-        ) -> bytes:
-            content = super().read_regular(path, limit, offset)
+        def blocks(self, path: Path, offset: int = 0) -> Iterator[bytes]:
+            yield from super().blocks(path, offset)
             if path == workspace.ledger:
                 with path.open("ab") as file:
                     file.write(b"more")
-            return content
 
     with pytest.raises(LedgerMovedError):
         recover(workspace, Growing(), NOW)
@@ -256,7 +255,7 @@ def test_a_damaged_record_is_named_and_the_rest_goes_on(workspace: Workspace) ->
     (orphan(workspace) / "record.json").unlink()
 
     again = open_book(workspace, Fs())
-    assert again.damaged == ["R20261121-0001"]
+    assert again.damaged == ("R20261121-0001",)
     assert [version.inbox_path for version in again.versions] == ["b.xlsx"]
     assert again.version("R20261121-0001") is None
 

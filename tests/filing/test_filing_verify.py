@@ -13,8 +13,9 @@ from tests.filing.world import CLOSED_FORM, NOW, OPEN_FORM, Job, make_workspace,
 from formkit import messages
 from formkit.filing import ledger_damages
 from formkit.filing import verify as verifying
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
 from formkit.filing.damage import Damage, Quality
+from formkit.filing.opening import open_book
 from formkit.filing.verify import verify, verify_register
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs

@@ -14,7 +14,7 @@ from tests.filing.world import (
     steps_of,
 )
 
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.filing.verify import verify
 from formkit.filing.workspace import (
     ShareAwayError,

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from formkit.filing import clear, enter, recover, verify
 from formkit.filing import workspace as places
-from formkit.filing.book import Book, LedgerMovedError, open_book
+from formkit.filing.book import Book, LedgerMovedError
+from formkit.filing.opening import open_book
 from formkit.filing.stored import Arrival
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs

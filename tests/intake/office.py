@@ -19,7 +19,8 @@ from formkit.demo import abnormalities
 from formkit.demo.consultations import consultations
 from formkit.demo.fill import Filling, fill_record, fill_table
 from formkit.demo.timetable import Timetable
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.filing.recover import recover
 from formkit.filing.workspace import Workspace, create
 from formkit.fs import Fs

@@ -51,7 +51,6 @@ from formkit.fs import Fs
 from formkit.intake.contents import Source, contents_of
 from formkit.intake.judging import judge
 from formkit.intake.outcome import FileState
-from formkit.intake.work import closed_receipts
 from formkit.model import CellKind, RawCell, RawForm
 from formkit.problems import Finding, Level
 from formkit.read import read_form
@@ -123,7 +122,7 @@ def cases_of(office: Office) -> CaseBook:
         office.definitions,
         office.site.calendar,
         office.now.date(),
-        closed_receipts(office.book),
+        office.book.closed(),
     )
 
 
@@ -215,7 +214,7 @@ def test_filled_in_it_goes_on_and_the_old_file_goes(answered: Office) -> None:
     assert answered.read(LIVING) == mended
     assert answered.book.entered[outcome.receipt].previous == first
     assert answered.book.is_cleared(first)
-    assert closed_receipts(answered.book) == frozenset()
+    assert answered.book.closed() == frozenset()
     assert answered.outcome(LIVING).receipt == outcome.receipt
     assert verify(answered.workspace, Fs()).is_sound
 

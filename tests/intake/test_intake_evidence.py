@@ -462,10 +462,10 @@ class TestWaiting:
 
     def test_for_a_file_that_cannot_be_read_now(self, office: Office) -> None:
         class Locked(Fs):
-            def blocks(self, path: Path) -> Iterator[bytes]:
+            def blocks(self, path: Path, offset: int = 0) -> Iterator[bytes]:
                 if path.name == "录音.mp3":
                     raise PermissionError(errno.EACCES, "locked", str(path))
-                return super().blocks(path)
+                return super().blocks(path, offset)
 
         office.save(FORM, naming("录音.mp3"))
         office.save("一组/录音.mp3", SOUND)

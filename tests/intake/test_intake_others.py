@@ -26,7 +26,6 @@ from formkit.filing.workspace import ShareAwayError
 from formkit.fs import FileFacts, Fs, Listed
 from formkit.intake.outcome import FileState
 from formkit.intake.scan import scan
-from formkit.intake.work import closed_receipts
 from formkit.ledger.entries import DuplicateEvent
 from formkit.model import RawForm
 from formkit.problems import Finding
@@ -357,7 +356,7 @@ def test_a_file_whose_version_is_damaged_is_still_closed(office: Office) -> None
 
     outcome = again.outcome("二.xlsx")
 
-    assert closed_receipts(again.book) == {office.receipts[0]}
+    assert again.book.closed() == {office.receipts[0]}
     assert outcome.state is FileState.DUPLICATE
     assert outcome.findings[0].params["name"] == office.receipts[0]
     assert again.now - NOW < timedelta(hours=1)

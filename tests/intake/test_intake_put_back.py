@@ -9,12 +9,11 @@ from tests.intake.office import Office, closed, open_form, saved_again
 from tests.intake.test_intake_sweep import KILLED, Countdown, die, in_child, moved
 
 from formkit.cases.casebook import replay
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.filing.put_back import PutBack, Standing, put_back
 from formkit.filing.verify import verify
 from formkit.fs import Fs
 from formkit.intake.outcome import FileState
-from formkit.intake.work import closed_receipts
 from formkit.ledger.entries import PutBackEvent
 
 PATH = "质量/异常.xlsx"
@@ -42,7 +41,7 @@ def cycle(office: Office) -> tuple[int, bool]:
         office.site.catalogue,
         office.site.calendar,
         office.now.date(),
-        closed_receipts(office.book),
+        office.book.closed(),
     ).cases
     assert len(cases) == 1
     return cases[0].cycle, cases[0].is_final
@@ -103,7 +102,7 @@ def test_nothing_is_overwritten(filed: Office) -> None:
     filed.save(PATH, open_form())
     assert wanted(filed) == PutBack(Standing.OCCUPIED, PATH)
     assert filed.read(PATH) == open_form()
-    assert filed.book.held == set()
+    assert filed.receipts[0] not in filed.book.held
 
 
 def test_what_cannot_be_put_back_is_said(filed: Office) -> None:

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from tests.intake.office import Office, calendar, catalogue, definition, edited
+from tests.intake.office import Office, catalogue, definition, edited
 
-from formkit.cases.casebook import replay
 from formkit.cases.numbers import is_of_day
 from formkit.definitions.model import Layout
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.fs import Fs
 from formkit.intake.handed_out import load_numbers
 from formkit.intake.new_forms import (
@@ -177,9 +176,8 @@ def test_only_one_record_forms_with_a_counted_number_are_numbered(
     }
     assert {"abnormality", "complaint"} <= countable
     assert not countable & {"sop", "consultation"}
-    cases = replay((), catalogue(), calendar(), today)
     with pytest.raises(ValueError, match="sop"):
-        put_numbered(definition("sop"), "", cases, work(office))
+        put_numbered(definition("sop"), "", work(office))
 
 
 @pytest.mark.parametrize(

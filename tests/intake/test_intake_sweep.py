@@ -23,7 +23,8 @@ from tests.intake.office import (
     table_rows,
 )
 
-from formkit.filing.book import LedgerMovedError, open_book
+from formkit.filing.book import LedgerMovedError
+from formkit.filing.opening import open_book
 from formkit.filing.verify import verify
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs

@@ -22,6 +22,7 @@ from formkit.ledger.entries import (
     RegisterEvent,
     TookOverEvent,
 )
+from formkit.ledger.following import Following, Known
 
 NOW = datetime(2026, 11, 21, 10, 30, 5, 999, tzinfo=timezone(timedelta(hours=8)))
 INIT = InitEvent(share_id="0b7c6a1e-90e5-4b43-9f0e-6d1a3c5f2b11")
@@ -162,24 +163,29 @@ class TestTornEnd:
 
     def read(
         self, tmp_path_factory: pytest.TempPathFactory, content: bytes, known: int
-    ) -> store.Ledger:
+    ) -> Following:
         path = tmp_path_factory.mktemp("ledger") / "ledger.jsonl"
         path.write_bytes(content)
         checkpoint = None
         if known:
             head = self.entries[known - 1].hash
             checkpoint = store.Checkpoint(length=known, head=head)
-        return store.read_ledger(Fs(), path, checkpoint)
+        following = Following(Fs(), path, Known(), checkpoint)
+        self.read_lines = [step.line for step in following.steps()]
+        following.confirm()
+        return following
 
     @pytest.mark.parametrize("known", [0, 2])
     def test_an_unfinished_line_nobody_acknowledged(
         self, tmp_path_factory: pytest.TempPathFactory, known: int
     ) -> None:
         ledger = self.read(tmp_path_factory, self.content[:-5], known)
-        assert ledger.checked.length == 2
-        assert self.content[: ledger.size] + ledger.torn == self.content[:-5]
+        assert ledger.length == 2
+        size = ledger.known.size
+        assert self.content[:size] + ledger.torn == self.content[:-5]
         assert ledger.torn_sha256 == hashlib.sha256(ledger.torn).hexdigest()
-        assert ledger.last_line == chain.line_of(self.entries[1])
+        assert ledger.known.last_line == chain.line_of(self.entries[1])
+        assert b"".join(self.read_lines) == self.content[:size]
 
     def test_a_whole_ledger_has_no_torn_end(
         self, tmp_path_factory: pytest.TempPathFactory
@@ -193,7 +199,7 @@ class TestTornEnd:
         """Blocks of a file come to the disk in any order: zeros, then the end."""
         start = self.content.rindex(b"\n", 0, -1) + 1
         zeros = self.content[:start] + b"\0" * 50 + self.content[start + 50 :]
-        assert self.read(tmp_path_factory, zeros, 2).size == start
+        assert self.read(tmp_path_factory, zeros, 2).known.size == start
 
         for known in (0, 1, 3):
             with pytest.raises(store.LedgerDamagedError, match="line 3"):
@@ -210,4 +216,4 @@ class TestTornEnd:
         self, tmp_path_factory: pytest.TempPathFactory
     ) -> None:
         ledger = self.read(tmp_path_factory, b"", 0)
-        assert (ledger.size, ledger.last_line) == (0, b"")
+        assert (ledger.known, ledger.length) == (Known(), 0)

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formkit.definition_workbook import file_name, write
 from formkit.definitions.catalogue import Catalogue, Definition, shipped
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.filing.recover import recover
 from formkit.filing.workspace import Workspace, create
 from formkit.fs import Fs

@@ -22,7 +22,7 @@ from formkit.definitions.model import Layout
 from formkit.demo import abnormalities
 from formkit.demo.fill import fill_record
 from formkit.demo.timetable import Timetable
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.fs import Fs
 from formkit.model import RawForm
 from formkit.problems import Finding

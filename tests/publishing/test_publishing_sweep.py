@@ -14,8 +14,9 @@ from tests.publishing.manager import Manager, workbook
 
 from formkit.blanks import all_blanks
 from formkit.definitions.catalogue import Catalogue, Definition
-from formkit.filing.book import Book, LedgerMovedError, open_book
+from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.enter import store_definition
+from formkit.filing.opening import open_book
 from formkit.filing.publication import published_event
 from formkit.filing.verify import verify
 from formkit.filing.workspace import Workspace

@@ -25,7 +25,8 @@ from tests.simulation.memory_disk import LINUX, ROOT, Kind, Loss, MemoryDisk
 
 from formkit.filing import clear, enter, recover, verify
 from formkit.filing import workspace as places
-from formkit.filing.book import Book, LedgerMovedError, open_book
+from formkit.filing.book import Book, LedgerMovedError
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.ledger.entries import EnteredEvent

@@ -33,7 +33,8 @@ from tests.simulation.memory_disk import (
 from tests.simulation.sweeps import TALLY
 
 from formkit.filing import recover, verify
-from formkit.filing.book import LedgerMovedError, open_book
+from formkit.filing.book import LedgerMovedError
+from formkit.filing.opening import open_book
 from formkit.fs import Fs
 from formkit.ledger.entries import EnteredEvent
 

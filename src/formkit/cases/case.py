@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from formkit.cases.written import Numbers
 from formkit.definitions.states import Standing
 from formkit.problems import Finding
 from formkit.records import FieldValue
@@ -89,7 +90,7 @@ class CaseBook:
 
     cases: tuple[Case, ...]
     findings: tuple[BookFinding, ...]
-    numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
 
     def case(self, key: str) -> Case | None:
         """The case with the key, None when there is none."""

@@ -13,6 +13,7 @@ from formkit.cases.findings import of_rival
 from formkit.cases.life import Judge, Life, live
 from formkit.cases.likeness import case_name, gauge_of
 from formkit.cases.streams import Cluster, Stream, cluster, collect
+from formkit.cases.written import Numbers, NumberSet
 from formkit.definitions.catalogue import Catalogue
 from formkit.definitions.scope import Calendar
 from formkit.records import Version
@@ -24,19 +25,23 @@ def replay(
     calendar: Calendar,
     today: date,
     cleared: Collection[str] = (),
+    numbers: Mapping[str, Numbers] | None = None,
 ) -> CaseBook:
     """All cases the versions add up to, and what is to be said about them.
 
     `today` is the day the cases stand as of; it counts where a state depends on dates
     (生效日期). `cleared` are the receipts whose file was taken out of the inbox: such a
-    file no longer holds a field that a reopened one fills.
+    file no longer holds a field that a reopened one fills. `numbers` are those ever
+    written, by form; None: those of the versions, which are all there are.
 
     A record whose definition is not in the catalogue is judged by the present one of
     its form; a form nobody knows has cases without a standing.
     """
     streams = collect(versions, frozenset(cleared))
-    numbers = _numbers(streams)
-    current = {key: catalogue.current(key) for key in numbers}
+    if numbers is None:
+        numbers = _numbers(streams)
+    forms = {stream.form for stream in streams}
+    current = {key: catalogue.current(key) for key in forms}
     gauges = {key: gauge_of(found.form) for key, found in current.items() if found}
     clusters = cluster(streams, gauges)
     judge = Judge(catalogue, calendar, today)
@@ -52,12 +57,12 @@ def replay(
     )
 
 
-def _numbers(streams: Iterable[Stream]) -> Mapping[str, frozenset[str]]:
+def _numbers(streams: Iterable[Stream]) -> Mapping[str, Numbers]:
     used: dict[str, set[str]] = defaultdict(set)
     for stream in streams:
         numbers = (save.record.number for save in stream.saves)
         used[stream.form].update(number for number in numbers if number)
-    return {form: frozenset(numbers) for form, numbers in used.items()}
+    return {form: NumberSet(numbers) for form, numbers in used.items()}
 
 
 def _keys(clusters: Iterable[Cluster]) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ def _keys(clusters: Iterable[Cluster]) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _note_rivals(lives: Sequence[Life], numbers: Mapping[str, frozenset[str]]) -> None:
+def _note_rivals(lives: Sequence[Life], numbers: Mapping[str, Numbers]) -> None:
     """Say of both cases that their number is used twice."""
     by_cluster = {id(life.cluster): life for life in lives}
     for life in lives:

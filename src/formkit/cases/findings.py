@@ -1,13 +1,14 @@
 """What is to be said about cases: each finding with its cell, file and version."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from formkit.cases.agreement import Agreement
 from formkit.cases.case import BookFinding, CaseValue
 from formkit.cases.likeness import gauge_of
-from formkit.cases.numbers import next_number
+from formkit.cases.numbers import next_number, used_near
 from formkit.cases.streams import Cluster, Stream
+from formkit.cases.written import Numbers
 from formkit.definitions.model import FormDef, State
 from formkit.messages import default_level
 from formkit.model import Place
@@ -95,7 +96,7 @@ def gone_back(
 
 
 def after_closing(
-    subject: Subject, on: str, fields: Collection[str], version: Version
+    subject: Subject, on: str, fields: Iterable[str], version: Version
 ) -> BookFinding:
     """G404: a closed case was changed."""
     labels = "、".join(subject.label(key) for key in fields)
@@ -105,7 +106,7 @@ def after_closing(
 
 
 def of_rival(
-    subject: Subject, ours: Cluster, theirs: Cluster, numbers: Collection[str]
+    subject: Subject, ours: Cluster, theirs: Cluster, numbers: Numbers
 ) -> BookFinding:
     """G401 or G410: another case under the same number."""
     is_duplicate = ours.is_duplicate if ours.rival is theirs else theirs.is_duplicate
@@ -116,7 +117,7 @@ def of_rival(
 
 
 def _same_number(
-    subject: Subject, mine: Stream, other: Stream, numbers: Collection[str]
+    subject: Subject, mine: Stream, other: Stream, numbers: Numbers
 ) -> BookFinding:
     first = other.first.version
     params = {"file": first.inbox_path, "on": f"{first.entered_at:%Y-%m-%d}"}
@@ -140,7 +141,7 @@ def _same_number(
 
 
 def _other_customer(
-    subject: Subject, mine: Stream, other: Stream, numbers: Collection[str]
+    subject: Subject, mine: Stream, other: Stream, numbers: Numbers
 ) -> BookFinding:
     key = _customer_field(subject.form)
     related = _related(subject, other, key)
@@ -214,9 +215,8 @@ def _customer_field(form: FormDef) -> str:
     return names[0] if names else form.number_field
 
 
-def _suggested(
-    subject: Subject, stream: Stream, numbers: Collection[str]
-) -> tuple[str, ...]:
+def _suggested(subject: Subject, stream: Stream, numbers: Numbers) -> tuple[str, ...]:
     on = stream.first.version.entered_at.date()
-    number = next_number(subject.form.number_pattern, numbers, on)
+    pattern = subject.form.number_pattern
+    number = next_number(pattern, used_near(pattern, numbers, on), on)
     return (number,) if number else ()

@@ -1,10 +1,11 @@
 """Case numbers: the next free one, and those that were left out."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from formkit.cases.case import CaseBook
+from formkit.cases.written import NO_NUMBERS, Numbers
 from formkit.definitions.model import FormDef
 from formkit.messages import default_level
 from formkit.problems import Finding
@@ -22,22 +23,25 @@ _COUNTER = re.compile(r"\{(n+)\}")
 _MOST_GAPS = 20
 
 
-def next_number(pattern: str, used: Collection[str], on_date: date) -> str:
+def next_number(pattern: str, used: Iterable[str], on_date: date) -> str:
     """The number after the highest used one of that day (month, year).
 
     "" for a pattern that needs more than a date and a counter, or has no counter. A
     gap is never filled: a left out number may have been voided.
     """
-    for part, directive in _DATE_PARTS.items():
-        pattern = pattern.replace(part, f"{on_date:{directive}}")
-    counter = _COUNTER.search(pattern)
-    if counter is None or pattern.count("{") > 1:
+    before, counter, after = _parts(pattern, on_date)
+    if not counter:
         return ""
-    before, after = pattern[: counter.start()], pattern[counter.end() :]
     shape = re.compile(rf"{re.escape(before)}(\d+){re.escape(after)}", re.IGNORECASE)
     taken = (shape.fullmatch(number) for number in used)
     highest = max((int(found[1]) for found in taken if found), default=0)
-    return f"{before}{highest + 1:0{len(counter[1])}d}{after}"
+    return f"{before}{highest + 1:0{len(counter)}d}{after}"
+
+
+def used_near(pattern: str, numbers: Numbers, on_date: date) -> Iterable[str]:
+    """The numbers that count for the next one of that day (month, year)."""
+    before, counter, _ = _parts(pattern, on_date)
+    return numbers.beginning_with(before) if counter else ()
 
 
 def is_of_day(number: str, pattern: str, on_date: date) -> bool:
@@ -50,7 +54,9 @@ def is_of_day(number: str, pattern: str, on_date: date) -> bool:
 
 def proposed_number(book: CaseBook, form: FormDef, on_date: date) -> str:
     """The next free number of the form, "" when its pattern can't be counted on."""
-    return next_number(form.number_pattern, book.numbers.get(form.key, ()), on_date)
+    used = book.numbers.get(form.key, NO_NUMBERS)
+    near = used_near(form.number_pattern, used, on_date)
+    return next_number(form.number_pattern, near, on_date)
 
 
 def gaps(
@@ -87,6 +93,19 @@ def _gap(number: str, missing: list[str], count: int) -> Finding:
     more = "…" if count > len(missing) else ""
     params = {"missing": "、".join(missing) + more}
     return Finding("G402", default_level("G402"), params=params, case=number)
+
+
+def _parts(pattern: str, on_date: date) -> tuple[str, str, str]:
+    """What stands before the counter that day, the counter's n, what stands after.
+
+    The counter is "" for a pattern that cannot be counted on.
+    """
+    for part, directive in _DATE_PARTS.items():
+        pattern = pattern.replace(part, f"{on_date:{directive}}")
+    counter = _COUNTER.search(pattern)
+    if counter is None or pattern.count("{") > 1:
+        return "", "", ""
+    return pattern[: counter.start()], counter[1], pattern[counter.end() :]
 
 
 def _shape(pattern: str) -> re.Pattern[str] | None:

@@ -25,7 +25,8 @@ from formkit.aliases import (
 from formkit.cli.desk import BAD_SETTINGS, FINE, USAGE, Desk, pass_desk, text_or_json
 from formkit.cli.writer import writing
 from formkit.definitions.model import Field, FieldType, FormDef
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import find_workspace
 from formkit.intake.learning import alias_file
 from formkit.messages import text

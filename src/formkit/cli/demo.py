@@ -19,7 +19,6 @@ from formkit.demo.inbox import files
 from formkit.demo.timetable import Timetable
 from formkit.filing.workspace import Workspace, create
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
-from formkit.intake.work import closed_receipts
 from formkit.messages import sentence, text
 from formkit.problems import Level
 from formkit.settings import Settings
@@ -146,7 +145,7 @@ class _Summary:
 
     def _filed(self) -> Iterator[str]:
         book = self.writer.book
-        receipts = sorted(closed_receipts(book))
+        receipts = sorted(book.closed())
         yield text("demo.filed", self.language, count=len(receipts))
         for receipt in receipts[:_SHOWN]:
             version = book.version(receipt)

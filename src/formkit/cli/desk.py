@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from formkit.definitions.catalogue import Catalogue, shipped
-from formkit.filing.book import read_ledger
+from formkit.filing.opening import DEFINING, read_entries
 from formkit.filing.workspace import Workspace, find_workspace
 from formkit.fs import Fs
 from formkit.ledger.entries import Entry
@@ -82,13 +82,13 @@ class Desk:
         The ledger is read once a command: what a command shows is of one moment.
 
         Raises:
-            LedgerDamagedError, ShareAwayError, OSError: as `filing.book.read_ledger`.
+            LedgerDamagedError, ShareAwayError, OSError: as `read_entries`.
         """
         workspace = find_workspace(self.folder.resolve(), self.fs)
         if workspace is None:
             return shipped()
         if workspace not in self.read_once:
-            entries = read_ledger(workspace, self.fs).checked.entries
+            entries = read_entries(workspace, self.fs, *DEFINING)
             self.read_once[workspace] = self.definitions_in(workspace, entries)
         return self.read_once[workspace]
 

@@ -12,7 +12,8 @@ from formkit.cli.desk import FINDINGS, FINE, USAGE, Desk, pass_desk, text_or_jso
 from formkit.doctor.bundle import bundle
 from formkit.doctor.examination import examine
 from formkit.doctor.probe import Probe, Verdict
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.health.alarms import Alarm, alarms
 from formkit.health.standing import facts_of
 from formkit.ledger.store import LedgerDamagedError

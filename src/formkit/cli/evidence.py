@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, USAGE, Desk, pass_desk, text_or_json
-from formkit.filing.book import open_book
 from formkit.filing.evidence_shown import Shown, Standing, copy_out, evidence_of
+from formkit.filing.opening import open_book
 from formkit.messages import text
 
 _SAID = {

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import click
 
-from formkit.cases.casebook import replay
 from formkit.cli.desk import FINDINGS, USAGE, Desk, pass_desk
-from formkit.cli.writer import Writer, writing
+from formkit.cli.writer import writing
 from formkit.definitions.catalogue import Definition
 from formkit.definitions.model import Layout
 from formkit.intake.new_forms import (
@@ -58,7 +57,7 @@ def new(desk: Desk, form: str, folder: str, clerk: str, *, as_table: bool) -> No
         _make_folders((*folders, *clerks), work)
         place = _Place("/".join(folders), "/".join(clerks))
         try:
-            path = _put(definition, place, writer, work, as_table=as_table)
+            path = _put(definition, place, work, as_table=as_table)
         except FileExistsError as error:
             desk.fail("cli.new_exists", FINDINGS, path=error.filename)
     click.echo(text("cli.new_done", language, path=path))
@@ -94,15 +93,11 @@ def _make_folders(parts: tuple[str, ...], work: Work) -> None:
             work.fs.make_dir(path)
 
 
-def _put(
-    definition: Definition, place: _Place, writer: Writer, work: Work, *, as_table: bool
-) -> str:
+def _put(definition: Definition, place: _Place, work: Work, *, as_table: bool) -> str:
     form = definition.form
     if Layout.DOCUMENT in form.layouts:
         return put_document(definition, place.home, work)
     wants_table = as_table and Layout.TABLE in form.layouts
     if wants_table or not is_countable(form, work.now.date()):
         return put_table(definition, place.folder, place.clerk, work)
-    site, today = writer.site, work.now.date()
-    cases = replay(writer.book.versions, site.catalogue, site.calendar, today)
-    return put_numbered(definition, place.home, cases, work)
+    return put_numbered(definition, place.home, work)

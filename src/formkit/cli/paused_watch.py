@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from formkit.cli.desk import Desk
 from formkit.cli.telling import Line, Teller
 from formkit.cli.writer import holder_here
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.health.holders import with_persons

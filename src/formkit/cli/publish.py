@@ -20,7 +20,7 @@ from formkit.cli.desk import (
 )
 from formkit.cli.writer import writing
 from formkit.definition_workbook import say, what
-from formkit.filing.book import open_book
+from formkit.filing.opening import open_book
 from formkit.intake.site import FormReader, Moment
 from formkit.messages import LANGUAGES, sentence, text
 from formkit.problems import Finding

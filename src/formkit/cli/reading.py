@@ -8,22 +8,18 @@ from formkit.cases.case import CaseBook
 from formkit.cases.casebook import replay
 from formkit.cases.overdue import Overdue, overdue
 from formkit.cli.desk import Desk
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
 from formkit.filing.evidence import Filed, lists_of
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
-from formkit.intake.work import closed_receipts
 from formkit.ledger.entries import (
-    DefinitionEvent,
-    EnteredEvent,
     Entry,
-    EvidenceEvent,
-    PublishedEvent,
 )
 from formkit.registers.evidence_rows import Exhibit
 from formkit.registers.issue import Facts, Stock
 from formkit.settings import Settings
 
-_STATED = (EnteredEvent, DefinitionEvent, PublishedEvent, EvidenceEvent)
+_STATED = ("entered", "definition", "published", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def view_of(
         desk.catalogue(),
         calendar,
         local.date(),
-        closed_receipts(book),
+        book.closed(),
     )
     late = overdue(cases, desk.catalogue(), calendar, local)
     return View(workspace, book, cases, tuple(late))
@@ -121,7 +117,4 @@ def stated_line(book: Book) -> Entry:
 
     Registers are made from the ledger up to it: the same line, the same register.
     """
-    for entry in reversed(book.entries):
-        if isinstance(entry.event, _STATED):
-            return entry
-    return book.entries[0]
+    return book.entries.last_of_kind(*_STATED) or book.entries[0]

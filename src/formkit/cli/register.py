@@ -95,7 +95,7 @@ def _issued(book: Book) -> frozenset[str]:
 
     A register file without a line was left by a crash: it was never issued.
     """
-    events = (entry.event for entry in book.entries)
+    events = (entry.event for entry in book.entries.of_kind("register"))
     return frozenset(e.number for e in events if isinstance(e, RegisterEvent))
 
 

@@ -9,7 +9,8 @@ from formkit.cases.case import Case
 from formkit.cli.desk import FINDINGS, USAGE, Desk, pass_desk
 from formkit.cli.reading import view_of
 from formkit.cli.writer import writing
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.filing.put_back import PutBack, Standing, original_of, put_back
 from formkit.ledger.entries import PutBackEvent
 from formkit.messages import text

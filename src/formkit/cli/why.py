@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, USAGE, Desk, pass_desk, text_or_json
-from formkit.filing.book import Book, open_book
+from formkit.filing.book import Book
+from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.health.holders import Holder
 from formkit.health.pause import read_pause

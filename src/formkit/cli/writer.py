@@ -17,6 +17,7 @@ from formkit.cli.maps import maps_of
 from formkit.cli.requests import ask, is_askable
 from formkit.filing.book import Book
 from formkit.filing.lease import NAMELESS_SECONDS, Lease, LeaseLostError, Standing
+from formkit.filing.opening import definition_lines
 from formkit.filing.patrol import Patrol
 from formkit.filing.recover import recover
 from formkit.filing.workspace import Workspace, confirm_present
@@ -57,7 +58,7 @@ class Writer:
         """Read the book anew after somebody else wrote or an append failed."""
         workspace = self.site.workspace
         self.book = recover(workspace, self.site.fs, now).book
-        catalogue = self.desk.definitions_in(workspace, self.book.entries)
+        catalogue = self.desk.definitions_in(workspace, definition_lines(self.book))
         self.site = replace(self.site, catalogue=catalogue)
 
     def look_at_definitions(self, moment: Moment) -> None:
@@ -120,7 +121,7 @@ def writing(
             ),
             desk.reader(settings, workspace) as reader,
         ):
-            catalogue = desk.definitions_in(workspace, book.entries)
+            catalogue = desk.definitions_in(workspace, definition_lines(book))
             means = (desk.fs, reader)
             site = Site(
                 workspace, settings, catalogue, calendar, *means, maps=maps_of(desk)

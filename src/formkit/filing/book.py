@@ -1,8 +1,8 @@
-"""The ledger and the archive as one value in memory, kept up line by line."""
+"""The ledger and the archive as one value, kept up line by line."""
 
 import contextlib
-import hashlib
 import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,12 +10,18 @@ from formkit.filing import stored
 from formkit.filing import workspace as places
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
+from formkit.index import events
+from formkit.index.around import Around
+from formkit.index.database import Index, Position
+from formkit.index.lines import Lines
+from formkit.index.numbers import written_numbers
+from formkit.index.versions import Described, Versions
+from formkit.index.views import Asked, View
 from formkit.ledger import chain, store
 from formkit.ledger.entries import (
     ClearedEvent,
     ClockWentBackEvent,
     DefinitionEvent,
-    DuplicateEvent,
     EnteredEvent,
     Entry,
     Event,
@@ -24,62 +30,77 @@ from formkit.ledger.entries import (
     PublishedEvent,
     PutBackEvent,
 )
+from formkit.ledger.following import Known, Step
+from formkit.ledger.store import LedgerMovedError
 from formkit.records import Version
 
+__all__ = ["Book", "LedgerMovedError"]
+
 _RECEIPT = re.compile(r"R(\d{8})-(\d{4,})")
-
-
-class LedgerMovedError(Exception):
-    """The ledger on the disk is not the one in memory: recover, then go on."""
+_MOST_VERSIONS = 2000
 
 
 class Book:
     """Everything entered so far. Made by `open_book`; changed only by `append`.
 
-    `entered` maps a receipt to its event, in the order of the ledger; `by_sha256` an
-    original to its last receipt; `latest` an inbox path to the receipt of its last
-    version. `cleared_at` says when a receipt's file was taken away for the n-th time;
-    `definitions` maps those stored to their line. `damaged` are the receipts whose
-    record.json is not as entered. `unprotected` are archived files that could not be
+    It looks up in its `index` what it is asked for. `entries` are the lines of the
+    chain. `entered` maps a receipt to its event; `by_sha256` an original to its last
+    receipt; `latest` an inbox path to the receipt of its last version. `cleared_at`
+    says when a receipt's file was taken away for the n-th time; `definitions` maps
+    those stored to their line; `numbers` has the case numbers ever written, by form.
+    `unprotected` are archived files that could not be
     made read-only yet, `synced` the month folders whose parents are on the disk.
     `held` are the versions put back into the inbox that nobody has changed since;
     `served` the receipts of the work requests that asked for it.
-    `evidence` maps a receipt to the lists of its evidence, both newest last;
+    `evidence` maps a receipt to the lists of its evidence, newest last;
     `evidence_cleared_at` says when bytes of a receipt were taken for the n-th time.
     """
 
-    def __init__(self, workspace: Workspace, ledger: store.Ledger) -> None:
+    def __init__(self, workspace: Workspace, index: Index) -> None:
         self.workspace = workspace
-        self.share_id = places.share_id_of(ledger.checked)
-        self.entries: list[Entry] = []
-        self.strays = ledger.checked.strays
-        self.entered: dict[str, EnteredEvent] = {}
-        self.by_sha256: dict[str, str] = {}
-        self.latest: dict[str, str] = {}
-        self.paths_of: dict[str, set[str]] = {}
-        self.cleared_at: dict[tuple[str, int], datetime] = {}
-        self._cleared: set[str] = set()
-        self.held: set[str] = set()
+        self.index = index
+        self.entries = Lines(index)
+        self._versions = Versions(index)
+        self.entered = events.entered(self.entries)
+        self.evidence = events.evidence(self.entries)
+        self.cleared_at = events.cleared_at(self.entries)
+        self.evidence_cleared_at = events.evidence_cleared_at(self.entries)
+        versions = self._versions
+        self.by_sha256: Mapping[str, str] = View(
+            lambda sha256: versions.last_of(sha256) or None, versions.originals
+        )
+        self.latest: Mapping[str, str] = View(
+            lambda path: versions.latest(path) or None, versions.paths
+        )
+        self.numbers = written_numbers(index)
+        self.held: Container[str] = Asked(lambda one: versions.is_("held", one))
+        self.duplicated: Container[str] = Asked(
+            lambda one: bool(self.entries.about(one, "duplicate"))
+        )
         self.served: set[str] = set()
-        self.evidence: dict[str, tuple[EvidenceEvent, ...]] = {}
-        self.evidence_cleared_at: dict[tuple[str, str, int], datetime] = {}
-        self.duplicated: set[str] = set()
         self.definitions: dict[str, int] = {}
-        self.damaged: list[str] = []
         self.unprotected: list[Path] = []
         self.synced: set[Path] = set()
-        self._versions: dict[str, Version] = {}
+        self._read: dict[str, Version] = {}
         self._numbers: dict[str, int] = {}
-        self._size = ledger.size
-        self._last_line = ledger.last_line
+        self._position = index.position
         self._is_stale = False
-        for entry in ledger.checked.entries:
+        for entry in self.entries.of_kind("definition", "published", "put_back"):
             self._remember(entry)
+
+    @property
+    def share_id(self) -> str:
+        """The workspace the ledger belongs to, by its first line.
+
+        Raises:
+            LedgerDamagedError: the first line does not say it.
+        """
+        return places.share_id_of(self.entries)
 
     @property
     def length(self) -> int:
         """The sequence of the last line."""
-        return self.entries[-1].sequence
+        return len(self.entries)
 
     @property
     def head(self) -> str:
@@ -89,7 +110,7 @@ class Book:
     @property
     def size_bytes(self) -> int:
         """How long the ledger file is: where a reader of new lines goes on."""
-        return self._size
+        return self._position.size
 
     @property
     def epoch(self) -> int:
@@ -97,21 +118,95 @@ class Book:
         return self.entries[-1].stamp.epoch
 
     @property
+    def known(self) -> Known:
+        """How far the ledger was read: where following it goes on."""
+        at = self._position
+        return Known(at.size, at.line, at.last_line, self.entries.last)
+
+    @property
+    def strays(self) -> tuple[int, ...]:
+        """The lines of writers that others had taken over from, counted from 1."""
+        found = self.index.rows("SELECT line FROM stray ORDER BY line")
+        return tuple(row[0] for row in found)
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """The receipts whose record.json was not as entered."""
+        return self._versions.damaged()
+
+    @property
     def versions(self) -> tuple[Version, ...]:
         """Every version whose record.json is as entered, oldest first."""
-        return tuple(self._versions.values())
+        return self.versions_after(0)
+
+    def versions_after(self, sequence: int) -> tuple[Version, ...]:
+        """The versions of the lines after one, oldest first."""
+        return self.versions_of(self._versions.receipts(sequence))
+
+    def versions_of(self, receipts: Iterable[str]) -> tuple[Version, ...]:
+        """The versions under the receipts, as far as known and not damaged."""
+        found = (self.version(receipt) for receipt in receipts)
+        return tuple(version for version in found if version is not None)
 
     def version(self, receipt: str) -> Version | None:
         """The version under the receipt; None when unknown or damaged."""
-        return self._versions.get(receipt)
+        if receipt not in self._read:
+            packed = self._versions.packed(receipt)
+            if packed is None:
+                return None
+            if len(self._read) >= _MOST_VERSIONS:
+                self._read.clear()
+            kept = stored.unpack(packed.content)
+            self._read[receipt] = stored.version_of(kept, packed.sequence)
+        return self._read[receipt]
 
     def last_version(self, inbox_path: str) -> Version | None:
         """The last version seen in that file; None for a file never entered."""
-        return self._versions.get(self.latest.get(inbox_path, ""))
+        return self.version(self._versions.latest(inbox_path))
+
+    def history(self, inbox_path: str) -> tuple[Version, ...]:
+        """Every version seen in that file, oldest first."""
+        return self.versions_of(self._versions.of_path(inbox_path))
+
+    def paths_of(self, sha256: str) -> frozenset[str]:
+        """The files these bytes were entered from."""
+        return self._versions.paths_of(sha256)
+
+    def knows(self, beginning: str) -> bool:
+        """Whether bytes were entered whose sha256 begins so."""
+        return self._versions.knows(beginning)
+
+    def newest(self) -> Iterator[EnteredEvent]:
+        """What was entered, the last first."""
+        return (self.entered[receipt] for receipt in self._versions.newest())
 
     def is_cleared(self, receipt: str) -> bool:
-        """Whether the file of that version was taken out of the inbox for good."""
-        return receipt in self._cleared
+        """Whether the file of that version was taken out of the inbox."""
+        return self._versions.is_("cleared", receipt)
+
+    def is_closed(self, receipt: str) -> bool:
+        """Whether the file of that version was filed and taken out of the inbox.
+
+        Not one cleared to make room for its own mended answer: that file goes on. Nor
+        one put back to be corrected.
+        """
+        return self._versions.is_("closed", receipt)
+
+    def closed(self) -> frozenset[str]:
+        """The receipts of every version whose file was filed, for good."""
+        return frozenset(self._versions.closed())
+
+    def filed_from(self, folder: str, most: int) -> tuple[Version, ...]:
+        """The versions last filed from a folder of the inbox, newest first."""
+        return self.versions_of(self._versions.filed_from(folder, most))
+
+    def owing_evidence(self) -> tuple[str, ...]:
+        """The filed versions not all of whose evidence was taken away yet."""
+        return self._versions.owing_evidence()
+
+    def around(self) -> Around:
+        """What counts for the cases of some files, to be gathered."""
+        return Around(self.index)
 
     def next_receipt(self, now: datetime) -> str:
         """A receipt nobody has: `R20261121-0001`, counted anew every local day.
@@ -119,15 +214,25 @@ class Book:
         It is reserved: asked twice, there are two, and one of them is a legal gap.
         """
         day = f"{now:%Y%m%d}"
-        self._numbers[day] = self._numbers.get(day, 0) + 1
+        known = self._numbers.get(day, 0), self._versions.highest_number(day)
+        self._numbers[day] = max(known) + 1
         return f"R{day}-{self._numbers[day]:04d}"
+
+    def use_number(self, receipt: str) -> None:
+        """Keep a receipt that is on the disk already from being issued."""
+        found = _RECEIPT.fullmatch(receipt)
+        if found:
+            day, number = found[1], int(found[2])
+            self._numbers[day] = max(self._numbers.get(day, 0), number)
 
     def add_version(self, kept: stored.Stored, sequence: int) -> None:
         """Keep what a record.json tells of an entered version."""
         version = stored.version_of(kept, sequence)
-        self._versions[kept.receipt] = version
-        self.latest[kept.inbox_path] = kept.receipt
-        self.paths_of.setdefault(kept.sha256, set()).add(kept.inbox_path)
+        told = Described(
+            kept.receipt, kept.inbox_path, stored.dump(kept), version.records
+        )
+        self._versions.describe(told)
+        self._read[kept.receipt] = version
 
     def append(self, event: Event, fs: Fs, now: datetime) -> Entry:
         """The entry of a line that is now in the ledger and on the disk.
@@ -154,11 +259,24 @@ class Book:
             ShareAwayError: the marker is not there.
         """
         places.confirm_present(self.workspace, fs, self.share_id)
-        start = self._size - len(self._last_line)
+        last_line = self._position.last_line
+        start = self._position.size - len(last_line)
         if self._is_stale or (
-            fs.read_regular(self.workspace.ledger, offset=start) != self._last_line
+            fs.read_regular(self.workspace.ledger, offset=start) != last_line
         ):
             raise LedgerMovedError
+
+    def take(self, step: Step) -> None:
+        """Take in a line that was read in the ledger."""
+        known = step.known
+        self._position = Position(known.size, known.lines, known.last_line)
+        self.index.move_to(self._position)
+        if step.entry is None:
+            self.index.run("INSERT INTO stray VALUES (?)", (known.lines,))
+        else:
+            self.entries.add(step.entry, step.line)
+            self._take_in(step.entry)
+            self._remember(step.entry)
 
     def _append(self, event: Event, fs: Fs, now: datetime) -> Entry:
         self.confirm(fs)
@@ -166,10 +284,10 @@ class Book:
         line = chain.line_of(entry)
         self._is_stale = True  # until we know that all of the line is there
         fs.append(self.workspace.ledger, line)
+        known = self.known
+        size, lines = known.size + len(line), known.lines + 1
+        self.take(Step(entry, line, Known(size, lines, line, entry)))
         self._is_stale = False
-        self._size += len(line)
-        self._last_line = line
-        self._remember(entry)
         # The line is the commit. A checkpoint that is behind is a legal state: the
         # next line or the next start brings it up.
         with contextlib.suppress(OSError):
@@ -181,98 +299,29 @@ class Book:
         checkpoint = store.Checkpoint(length=self.length, head=self.head)
         store.write_checkpoint(fs, self.workspace.checkpoint, checkpoint)
 
-    def _remember(self, entry: Entry) -> None:
-        self.entries.append(entry)
+    def _take_in(self, entry: Entry) -> None:
+        """Bring the index up by a line."""
         match entry.event:
             case EnteredEvent() as event:
-                self.entered[event.receipt] = event
-                self.by_sha256[event.original] = event.receipt
-                self.held.discard(event.previous)
-                self.use_number(event.receipt)
-            case ClearedEvent() | PutBackEvent():
-                self._remember_move(entry.event, entry.at)
-            case EvidenceEvent() as said:
-                before = self.evidence.pop(said.receipt, ())
-                self.evidence[said.receipt] = (*before, said)
-            case EvidenceClearedEvent(receipt=receipt, file=file, number=number):
-                self.evidence_cleared_at[receipt, file, number] = entry.at
-            case DuplicateEvent(receipt=receipt):
-                self.duplicated.add(receipt)
+                self._versions.add(event, entry.sequence)
+            case ClearedEvent(receipt=receipt):
+                self._versions.clear(receipt)
+            case PutBackEvent(receipt=receipt, purpose=purpose):
+                self._versions.put_back(receipt, is_open=purpose == "correct")
+            case EvidenceEvent(receipt=receipt, count=count):
+                self._versions.add_evidence(receipt, count)
+            case EvidenceClearedEvent(receipt=receipt):
+                self._versions.take_evidence(receipt)
+            case _:
+                pass
+
+    def _remember(self, entry: Entry) -> None:
+        """Keep at hand the little there is of some lines."""
+        match entry.event:
+            case PutBackEvent(request=request):
+                self.served.add(request)
             case DefinitionEvent() | PublishedEvent():
                 sha256 = entry.event.definition
                 self.definitions.setdefault(sha256, entry.sequence)
             case _:
                 pass
-
-    def _remember_move(self, event: ClearedEvent | PutBackEvent, at: datetime) -> None:
-        """A file went out of the inbox, or came back."""
-        match event:
-            case ClearedEvent(receipt=receipt, number=number):
-                self.cleared_at[receipt, number] = at
-                self._cleared.add(receipt)
-            case PutBackEvent(receipt=receipt, purpose=purpose, request=request):
-                self.held.add(receipt)
-                self.served.add(request)
-                if purpose == "correct":
-                    self._cleared.discard(receipt)
-
-    def use_number(self, receipt: str) -> None:
-        """Keep a receipt that is on the disk already from being issued."""
-        found = _RECEIPT.fullmatch(receipt)
-        if found:
-            day, number = found[1], int(found[2])
-            self._numbers[day] = max(self._numbers.get(day, 0), number)
-
-
-def open_book(workspace: Workspace, fs: Fs) -> Book:
-    """The book of a workspace, ledger checked and every record.json read.
-
-    Reads only. Torn bytes at the end of the ledger are left out, not cut off
-    (`recover` does that); an `append` on them raises LedgerMovedError.
-
-    Raises:
-        LedgerDamagedError: the ledger is not as formkit wrote it.
-        ShareAwayError: the marker is missing, or another workspace's.
-        OSError: the ledger cannot be read.
-    """
-    return book_of(workspace, fs, read_ledger(workspace, fs))
-
-
-def read_ledger(workspace: Workspace, fs: Fs) -> store.Ledger:
-    """The ledger of a workspace, compared with its checkpoint.
-
-    Raises:
-        LedgerDamagedError: the ledger or the checkpoint is damaged.
-        ShareAwayError: the marker is missing.
-        OSError: the ledger cannot be read.
-    """
-    places.read_share_id(workspace, fs)
-    try:
-        checkpoint = store.read_checkpoint(fs, workspace.checkpoint)
-    except ValueError as error:
-        raise store.LedgerDamagedError(0, "checkpoint") from error
-    return store.read_ledger(fs, workspace.ledger, checkpoint)
-
-
-def book_of(workspace: Workspace, fs: Fs, ledger: store.Ledger) -> Book:
-    """The book of a ledger that was read and found in order."""
-    book = Book(workspace, ledger)
-    for entry in book.entries:
-        if isinstance(entry.event, EnteredEvent):
-            _read_version(book, entry.event, entry.sequence, fs)
-    # A share that went away meanwhile must not look like a damaged archive.
-    places.confirm_present(workspace, fs, book.share_id)
-    return book
-
-
-def _read_version(book: Book, event: EnteredEvent, sequence: int, fs: Fs) -> None:
-    try:
-        content = fs.read_regular(book.workspace.record(event))
-        kept = stored.load(content)
-    except (OSError, ValueError):
-        kept = None
-    if kept and hashlib.sha256(content).hexdigest() == event.record:
-        book.add_version(kept, sequence)
-    else:
-        # `verify` names what is wrong; one damaged version must not stop the rest.
-        book.damaged.append(event.receipt)

@@ -62,7 +62,7 @@ def plan(book: Book, inbox_path: str, sha256: str) -> Plan:
     receipt = book.by_sha256.get(sha256, "")
     if latest and book.entered[latest].original == sha256:
         return Plan(Outcome.KNOWN, latest, "")
-    if receipt and inbox_path not in book.paths_of.get(sha256, ()):
+    if receipt and inbox_path not in book.paths_of(sha256):
         return Plan(Outcome.DUPLICATE, receipt, "")
     return Plan(Outcome.NEW, "", latest)
 

@@ -137,9 +137,10 @@ def _with_earlier(
 
 def newest(book: Book, fs: Fs) -> tuple[Path, ...]:
     """The list committed last and the files it names; () before the first."""
-    if not book.evidence:
+    last = book.entries.last_of_kind("evidence")
+    if last is None or not isinstance(last.event, EvidenceEvent):
         return ()
-    event = list(book.evidence.values())[-1][-1]
+    event = last.event
     listed = _read(book, event, fs)
     files = listed.files if listed else ()
     archived = {book.workspace.evidence_file(file.sha256) for file in files}

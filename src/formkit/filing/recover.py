@@ -12,22 +12,30 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
 from formkit.filing import clear, enter, evidence, evidence_clear, give_back, stored
-from formkit.filing.book import Book, LedgerMovedError, book_of, read_ledger
+from formkit.filing.book import Book, LedgerMovedError
+from formkit.filing.opening import catch_up
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
+from formkit.index.database import Index, open_index
 from formkit.ledger import store
 from formkit.ledger.entries import RecoveredEvent
+from formkit.ledger.following import Following
 from formkit.model import FileKind
 
 FOLDER = re.compile(r"(R\d{8}-\d{4,})_([0-9a-f]{12})")
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\d{2}")
+# The first month that may hold a folder without a line: a recovery looked at all before
+# it, and what was begun since has a receipt of its own day. A clock that goes back
+# further leaves a folder for `verify` to name; its file never left the inbox.
+_SWEPT = "swept"
+_A_MONTH = timedelta(days=31)
 
 
 class Act(StrEnum):
@@ -49,24 +57,27 @@ class Recovered:
     acts: tuple[tuple[Act, Path], ...]
 
 
-def recover(workspace: Workspace, fs: Fs, now: datetime) -> Recovered:
+def recover(
+    workspace: Workspace, fs: Fs, now: datetime, index: Index | None = None
+) -> Recovered:
     """A book that agrees with the disk, after everything was put right.
 
-    Only the holder of the lease may call it.
+    Only the holder of the lease may call it. `index` is what an earlier process knew;
+    without one everything is read.
 
     Raises:
         LedgerDamagedError: the ledger is not as formkit wrote it; nothing was changed.
         ShareAwayError: the share is not there; nothing was changed.
-        LedgerMovedError: the disk failed under an append, or somebody else wrote.
+        LedgerMovedError: the disk failed under an append, or somebody else wrote; an
+            IndexLostError: go on without that index.
         OSError: the ledger could not be read or written; call it again later.
     """
-    ledger = read_ledger(workspace, fs)
-    book = book_of(workspace, fs, ledger)
+    book, ledger = catch_up(workspace, fs, index or open_index())
     if ledger.torn:
         _cut(workspace, ledger, fs)
     _bring_up_checkpoint(book, fs)
     _protect_newest(book, fs)
-    orphans = tuple(orphan_folders(book, fs))
+    orphans = tuple(orphan_folders(book, fs, book.index.note(_SWEPT)))
     acts = [(_try_put_right(book, folder, fs, now), folder) for folder in orphans]
     acts += [
         (Act.RETURNED, cleared.path)
@@ -80,20 +91,30 @@ def recover(workspace: Workspace, fs: Fs, now: datetime) -> Recovered:
     done: Counter[Act] = Counter(act for act, _ in acts if act is not Act.LEFT)
     if ledger.torn or done:
         book.append(_event(ledger, done), fs, now)
+    if all(act is not Act.LEFT for act, _ in acts):
+        book.index.put_note(_SWEPT, f"{now - _A_MONTH:%Y/%m}")
+    book.index.keep()
     return Recovered(book, len(ledger.torn), tuple(acts))
 
 
-def archive_folders(workspace: Workspace, fs: Fs) -> Iterator[Path]:
-    """Everything in the folders `archive/<year>/<month>`, links not followed."""
+def archive_folders(workspace: Workspace, fs: Fs, since: str = "") -> Iterator[Path]:
+    """Everything in the folders `archive/<year>/<month>`, links not followed.
+
+    `since` is the first month to look at (`2026/11`), "" for all.
+    """
     for year in _folders(workspace.archive, _YEAR, fs):
         for month in _folders(year, _MONTH, fs):
-            for listed in fs.list_dir(month):
-                yield month / listed.name
+            if f"{year.name}/{month.name}" >= since:
+                for listed in fs.list_dir(month):
+                    yield month / listed.name
 
 
-def orphan_folders(book: Book, fs: Fs) -> Iterator[Path]:
-    """The version folders that no line tells of; other names are not ours."""
-    for folder in archive_folders(book.workspace, fs):
+def orphan_folders(book: Book, fs: Fs, since: str = "") -> Iterator[Path]:
+    """The version folders that no line tells of; other names are not ours.
+
+    `since` is the first month to look at (`2026/11`), "" for all.
+    """
+    for folder in archive_folders(book.workspace, fs, since):
         found = FOLDER.fullmatch(folder.name)
         if found and not is_entered(book, folder):
             yield folder
@@ -118,7 +139,7 @@ def _put_right(book: Book, folder: Path, fs: Fs, now: datetime) -> Act:
     """Complete a version folder without a line, or undo it while nothing is lost."""
     book.use_number(folder.name.partition("_")[0])
     sha12 = folder.name.partition("_")[2]
-    if any(sha256.startswith(sha12) for sha256 in book.by_sha256):
+    if book.knows(sha12):
         return _discard(book, folder, fs)
     kept = _whole_version(book, folder, fs)
     if kept:
@@ -201,11 +222,11 @@ def _set_aside(book: Book, folder: Path, fs: Fs) -> Act:
     return Act.SET_ASIDE
 
 
-def _cut(workspace: Workspace, ledger: store.Ledger, fs: Fs) -> None:
-    facts = fs.stat(workspace.ledger)
-    if facts is None or facts.size != ledger.size + len(ledger.torn):
+def _cut(workspace: Workspace, ledger: Following, fs: Fs) -> None:
+    facts, size = fs.stat(workspace.ledger), ledger.known.size
+    if facts is None or facts.size != size + len(ledger.torn):
         raise LedgerMovedError
-    fs.truncate(workspace.ledger, ledger.size)
+    fs.truncate(workspace.ledger, size)
 
 
 def _bring_up_checkpoint(book: Book, fs: Fs) -> None:
@@ -233,10 +254,9 @@ def _protect_newest(book: Book, fs: Fs) -> None:
     with contextlib.suppress(OSError):
         for path in evidence.newest(book, fs):
             _protect(path, fs)
-    entered = tuple(reversed(book.entered.values()))
     for paths in (
-        (workspace.original(event) for event in entered),
-        (workspace.record(event) for event in entered),
+        (workspace.original(event) for event in book.newest()),
+        (workspace.record(event) for event in book.newest()),
         (workspace.definition(sha256) for sha256 in reversed(book.definitions)),
     ):
         with contextlib.suppress(OSError):
@@ -255,7 +275,7 @@ def _protect(path: Path, fs: Fs) -> bool:
     return after is not None and after.is_read_only
 
 
-def _event(ledger: store.Ledger, acts: Counter[Act]) -> RecoveredEvent:
+def _event(ledger: Following, acts: Counter[Act]) -> RecoveredEvent:
     return RecoveredEvent(
         torn_bytes=len(ledger.torn),
         torn=ledger.torn_sha256,

@@ -182,11 +182,20 @@ def load(content: bytes) -> Stored:
     Raises:
         ValueError: it is not a record.json, or a record is not what was committed to.
     """
-    stored = Stored.model_validate(json.loads(content))
+    stored = unpack(content)
     for kept in stored.records:
         if commitment(_record(kept), bytes.fromhex(kept.salt)) != kept.commitment:
             raise ValueError(f"record {kept.id} is not what was committed to")
     return stored
+
+
+def unpack(content: bytes) -> Stored:
+    """The record.json of bytes that were checked before.
+
+    Raises:
+        ValueError: it is not a record.json.
+    """
+    return Stored.model_validate(json.loads(content))
 
 
 def version_of(stored: Stored, sequence: int) -> Version:

@@ -1,6 +1,7 @@
 """The folders of a workspace, and the marker without which nothing is written."""
 
 import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -8,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from formkit.fs import Fs
 from formkit.ledger import chain, store
 from formkit.ledger.entries import EnteredEvent, Entry, InitEvent
+from formkit.ledger.following import Following, Known
 
 SETTINGS_NAME = "formkit.toml"
 LEVELS = ("班组", "管理", "审核")
@@ -171,22 +173,22 @@ def create(
         store.write_checkpoint(fs, workspace.checkpoint, checkpoint)
     if fs.stat(workspace.marker) is None:
         # The ledger's own id, never the new one: it may be an old ledger.
-        checked = store.read_ledger(fs, workspace.ledger, None).checked
-        fs.replace_file(workspace.marker, f"{share_id_of(checked)}\n".encode())
+        following = Following(fs, workspace.ledger, Known(), None)
+        entries = [step.entry for step in following.steps() if step.entry is not None]
+        fs.replace_file(workspace.marker, f"{share_id_of(entries)}\n".encode())
     return workspace
 
 
-def share_id_of(checked: chain.Checked) -> str:
+def share_id_of(entries: Sequence[Entry]) -> str:
     """The workspace a ledger belongs to, by its first line.
 
     Raises:
         LedgerDamagedError: the first line does not say it.
     """
-    match checked.entries:
-        case (Entry(event=InitEvent(share_id=share_id)), *_):
-            return share_id
-        case _:
-            raise store.LedgerDamagedError(1, "no_init")
+    first = entries[0].event if entries else None
+    if not isinstance(first, InitEvent):
+        raise store.LedgerDamagedError(1, "no_init")
+    return first.share_id
 
 
 def find_workspace(start: Path, fs: Fs) -> Workspace | None:

@@ -43,7 +43,7 @@ def growth(book: Book, fs: Fs, now: datetime) -> Growth:
     originals the newest are looked at and the rest taken to be like them.
     """
     since = now - _LOOKED_BACK
-    lines = [entry for entry in book.entries if entry.at > since]
+    lines = book.entries.after(since)
     receipts = [e.event.receipt for e in lines if e.event.event == "entered"]
     originals = sum(book.entered[receipt].size for receipt in receipts)
     records = _mean_record(book, receipts[-_SAMPLE:], fs) * len(receipts)

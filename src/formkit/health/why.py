@@ -18,7 +18,6 @@ from formkit.health.looks import FileLook, read_files
 from formkit.intake.handed_out import load_numbers
 from formkit.intake.names import NameKind, name_kind, owner_names
 from formkit.intake.scan import candidates, scan
-from formkit.intake.work import closed_receipts
 from formkit.read.poison import POISON_NAME, Strike, read_poison
 from formkit.records import Version
 
@@ -107,7 +106,7 @@ def why(path: str, book: Book, fs: Fs, offset: datetime) -> Why:
 
 def paths_named(name: str, book: Book, fs: Fs) -> tuple[str, ...]:
     """Every path of the inbox, now or once, whose file name is this; sorted."""
-    known = set(book.latest) | {v.inbox_path for v in book.versions}
+    known = set(book.latest)
     known |= {look.path for look in read_files(book.workspace, fs)}
     return tuple(sorted(p for p in known if p.rpartition("/")[2] == name))
 
@@ -122,7 +121,6 @@ class _Asking:
         self.facts = fs.stat(self.place)
         self.is_file = self.facts is not None and self.facts.is_file
         self.sha256 = self._sha256()
-        self.closed = closed_receipts(book)
         self.looks = {look.path: look for look in read_files(book.workspace, fs)}
 
     def answer(self) -> Why:
@@ -175,7 +173,7 @@ class _Asking:
             return Fate.NO_FORM, ""
         if not latest:
             return Fate.UNKNOWN, ""
-        if latest in self.closed:
+        if self.book.is_closed(latest):
             return Fate.FILED, ""
         elsewhere = self._goes_on(latest)
         return (Fate.RENAMED if elsewhere else Fate.REMOVED), elsewhere
@@ -215,18 +213,16 @@ class _Asking:
         return {record.number for record in version.records if record.number}
 
     def _versions(self) -> tuple[Entering, ...]:
-        mine = (v for v in self.book.versions if v.inbox_path == self.path)
+        mine = self.book.history(self.path)
         return tuple(self._entering(version) for version in mine)
 
     def _entering(self, version: Version) -> Entering:
         event = self.book.entered[version.receipt]
-        cleared = [
-            at
-            for (receipt, _), at in self.book.cleared_at.items()
-            if receipt == version.receipt
-        ]
+        about = self.book.entries.about(version.receipt, "cleared")
+        cleared = [entry.at for entry in about]
         original = self.book.workspace.original(event)
-        at = max(cleared, default=None) if version.receipt in self.closed else None
+        is_closed = self.book.is_closed(version.receipt)
+        at = max(cleared, default=None) if is_closed else None
         return Entering(
             receipt=version.receipt,
             entered_at=version.entered_at.replace(tzinfo=self.zone),
@@ -238,7 +234,7 @@ class _Asking:
         )
 
     def _evidence_of(self) -> str:
-        for receipt in reversed(self.book.evidence):
+        for receipt in reversed(tuple(self.book.evidence)):
             for listed in evidence.lists_of(self.book, receipt, self.fs):
                 if any(file.inbox_path == self.path for file in listed.files):
                     return receipt

@@ -36,7 +36,7 @@ def _before(receipt: str, work: Work) -> Version | None:
     book = work.book
     receipt = book.entered[receipt].previous
     while receipt and not book.entered[receipt].complete:
-        if receipt in work.answered:
+        if book.entries.is_answered(receipt):
             return book.version(receipt)
         receipt = book.entered[receipt].previous
     return None

@@ -74,13 +74,11 @@ def put_answer(work: Work, path: str, receipt: str, content: bytes) -> bool:
         standing = _sha256_of(target, work)
         if standing == sha256:
             return True
-        if standing not in work.answers or work.owner_of(path):
+        if not work.is_ours(standing) or work.owner_of(path):
             return False
-    if sha256 not in work.answers:
+    if not work.is_ours(sha256):
         event = AnsweredEvent(receipt=receipt, answer=sha256)
         work.book.append(event, work.fs, work.now)
-        work.answers.add(sha256)
-        work.answered.add(receipt)
     work.fs.replace_file(target, content)
     return True
 
@@ -93,7 +91,7 @@ def remove_answer(work: Work, path: str) -> bool:
     if not work.is_in_inbox(path):
         return True
     source = work.site.workspace.inbox_file(path)
-    if work.owner_of(path) or _sha256_of(source, work) not in work.answers:
+    if work.owner_of(path) or not work.is_ours(_sha256_of(source, work)):
         return False
     aside = _aside(work, PurePosixPath(path).suffix)
     work.fs.rename(source, aside)
@@ -109,7 +107,7 @@ def settle_asides(work: Work) -> None:
 
 
 def _settle(work: Work, aside: Path, path: str) -> bool:
-    if _sha256_of(aside, work) in work.answers:
+    if work.is_ours(_sha256_of(aside, work)):
         work.fs.unlink(aside)
         return True
     give_back(work.site.workspace, aside, path, "R", work.fs)

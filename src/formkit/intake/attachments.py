@@ -22,7 +22,7 @@ from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
 from formkit.intake.stock import STOCK
 from formkit.intake.taking import Step, Taken
-from formkit.intake.work import LOG, Work, closed_receipts
+from formkit.intake.work import LOG, Work
 from formkit.problems import Finding
 
 _NANOSECONDS = 1_000_000_000
@@ -168,7 +168,7 @@ def take_away(
         for file in attached.everything
         if file.path not in staying and not _is_in(file, unread)
     }
-    for receipt in _uncleared(book):
+    for receipt in book.owing_evidence():
         mine = _paths(receipt, work) & here
         is_open = {path for path in mine if work.owner_of(path)}
         done = evidence_clear.clear_evidence(
@@ -289,17 +289,6 @@ def _is_in(file: Seen, folders: AbstractSet[str]) -> bool:
         not folder or file.folder == folder or file.folder.startswith(f"{folder}/")
         for folder in folders
     )
-
-
-def _uncleared(book: Book) -> Iterator[str]:
-    """The filed versions not all of whose evidence was taken away, as far as known."""
-    closed = closed_receipts(book)
-    taken: dict[str, int] = {}
-    for receipt, _, _ in book.evidence_cleared_at:
-        taken[receipt] = taken.get(receipt, 0) + 1
-    for receipt, events in book.evidence.items():
-        if receipt in closed and taken.get(receipt, 0) < events[-1].count:
-            yield receipt
 
 
 def _paths(receipt: str, work: Work) -> frozenset[str]:

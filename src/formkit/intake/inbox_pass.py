@@ -11,7 +11,6 @@ from functools import partial
 
 from formkit.answers import source_of
 from formkit.cases.case import CaseBook
-from formkit.cases.casebook import replay
 from formkit.filing import clear as clearing
 from formkit.filing import evidence_clear
 from formkit.filing.book import Book, LedgerMovedError
@@ -19,6 +18,7 @@ from formkit.filing.workspace import ShareAwayError, confirm_present
 from formkit.intake import unclaimed
 from formkit.intake.answering import settle_asides
 from formkit.intake.attachments import Attached, attach, take_away
+from formkit.intake.casework import cases_of_files
 from formkit.intake.learning import learn, with_lists
 from formkit.intake.memory import Memory, Rules
 from formkit.intake.names import NameKind
@@ -29,7 +29,7 @@ from formkit.intake.site import Moment, Site
 from formkit.intake.stock import keep_stock
 from formkit.intake.strays import strays
 from formkit.intake.taking import Step, Taken, take, take_answer
-from formkit.intake.work import LOG, Work, closed_receipts, work_of
+from formkit.intake.work import LOG, Work, work_of
 from formkit.messages import default_level
 from formkit.problems import Finding
 
@@ -65,12 +65,12 @@ def run_pass(
     ]
     outcomes += strays(after.files, moment.now)
     learn(work)
-    cases = _cases(work)
+    cases = _cases(entered, work)
     attached = attach(entered, after.files, quiet, work)
     outcomes += _respond_all(entered, cases, attached, work, is_ending)
-    outcomes += _evidence(attached, outcomes, cases, work)
+    outcomes += _evidence(attached, outcomes, work)
     with _tried_again(work):
-        keep_stock(work, cases)
+        keep_stock(work)
     _purge(work)
     shown = tuple(sorted(outcomes, key=lambda outcome: outcome.path))
     report = PassReport(shown, book.length, book.head, after.folders)
@@ -136,14 +136,10 @@ def _take_all(
             yield step
 
 
-def _cases(work: Work) -> CaseBook:
-    return replay(
-        work.book.versions,
-        work.site.catalogue,
-        work.site.calendar,
-        work.now.date(),
-        closed_receipts(work.book),
-    )
+def _cases(steps: Iterable[Taken | FileOutcome], work: Work) -> CaseBook:
+    taken = [step for step in steps if isinstance(step, Taken)]
+    receipts = [each.registered.entered.receipt for each in taken]
+    return cases_of_files([each.home for each in taken], receipts, work)
 
 
 def _respond_all(
@@ -170,7 +166,7 @@ def _respond_all(
 
 
 def _evidence(
-    attached: Attached, outcomes: Iterable[FileOutcome], cases: CaseBook, work: Work
+    attached: Attached, outcomes: Iterable[FileOutcome], work: Work
 ) -> tuple[FileOutcome, ...]:
     """Take away what was filed with its form; what nobody has claimed for a day."""
     workspace, fs = work.site.workspace, work.fs
@@ -183,7 +179,7 @@ def _evidence(
         with _tried_again(work):
             unclaimed.write_since(workspace, since, fs)
     overdue = unclaimed.overdue(since, work.now)
-    return tuple(unclaimed.outcome_of(path, left, cases) for path in overdue)
+    return tuple(unclaimed.outcome_of(path, left, work) for path in overdue)
 
 
 def _purge(work: Work) -> None:

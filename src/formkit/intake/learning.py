@@ -16,7 +16,6 @@ from formkit.filing.workspace import ShareAwayError, Workspace, confirm_present
 from formkit.intake.entering import kept_records
 from formkit.intake.site import Site
 from formkit.intake.work import LOG, Work
-from formkit.ledger.entries import ClearedEvent
 from formkit.records import FieldValue, Outcome, Record, Version
 from formkit.staff import NO_STAFF, Staff, StaffFileError
 from formkit.values import Choice, Context, Typed, ValueKind, clean, read_value
@@ -103,9 +102,7 @@ def _load(site: Site) -> Aliases | None:
 
 
 def _lessons(work: Work) -> Iterator[Line]:
-    for version in work.book.versions:
-        if version.sequence <= work.began_after:
-            continue
+    for version in work.book.versions_after(work.began_after):
         definition = work.site.catalogue.by_sha256(version.definition_sha256)
         if definition is None:
             continue
@@ -134,8 +131,7 @@ def _was_over(book: Book, receipt: str, version: Version) -> bool:
         return False
     return any(
         entry.sequence < version.sequence
-        for entry in book.entries
-        if isinstance(entry.event, ClearedEvent) and entry.event.receipt == receipt
+        for entry in book.entries.about(receipt, "cleared")
     )
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from formkit.blanks import blank, clerk_table, numbered_blank
 from formkit.blanks.titles import title_of
-from formkit.cases.case import CaseBook
 from formkit.cases.numbers import next_number
 from formkit.definitions.catalogue import Definition
 from formkit.definitions.model import FormDef, Layout
@@ -20,9 +19,7 @@ def is_countable(form: FormDef, on_date: date) -> bool:
     return Layout.RECORD in form.layouts and bool(form.number_field and number)
 
 
-def put_numbered(
-    definition: Definition, folder: str, cases: CaseBook, work: Work
-) -> str:
+def put_numbered(definition: Definition, folder: str, work: Work) -> str:
     """The path of a new blank with the next free number, in a folder of the inbox.
 
     Raises:
@@ -30,8 +27,7 @@ def put_numbered(
         ValueError: the numbers of the form cannot be counted on.
     """
     form, today = definition.form, work.now.date()
-    used = cases.numbers.get(form.key, frozenset()) | work.numbers.of(form.key)
-    number = next_number(form.number_pattern, used, today)
+    number = next_number(form.number_pattern, work.used_near(form, today), today)
     if not number:
         raise ValueError(f"the numbers of {form.key} cannot be counted on")
     content = numbered_blank(definition, number)

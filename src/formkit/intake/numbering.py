@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from formkit.cases.case import CaseBook
 from formkit.cases.numbers import next_number
 from formkit.intake.taking import Taken
 from formkit.intake.work import Work
@@ -10,7 +9,7 @@ from formkit.messages import default_level
 from formkit.problems import Finding
 
 
-def missing_numbers(taken: Taken, cases: CaseBook, work: Work) -> Iterator[Finding]:
+def missing_numbers(taken: Taken, work: Work) -> Iterator[Finding]:
     """G411 for each record without a number, each with a number of its own to take.
 
     None that stands on a blank somebody may have taken.
@@ -20,12 +19,13 @@ def missing_numbers(taken: Taken, cases: CaseBook, work: Work) -> Iterator[Findi
     if not form.number_field:
         return
     field = form.field(form.number_field)
-    used = {*cases.numbers.get(form.key, ()), *work.numbers.of(form.key)}
+    pattern, today = form.number_pattern, work.now.date()
+    used = {*work.used_near(form, today)}
     for record in taken.form.records:
         typed = record.values.get(field.key)
         if record.number or typed is None or not typed.is_known:
             continue
-        proposed = next_number(form.number_pattern, used, work.now.date())
+        proposed = next_number(pattern, used, today)
         used.add(proposed)
         yield Finding(
             "G411",

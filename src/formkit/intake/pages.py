@@ -1,7 +1,6 @@
 """A status page in every inbox folder, written after every look: it says when."""
 
 import contextlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +12,6 @@ from formkit.filing.workspace import Workspace, confirm_present
 from formkit.fs import Fs
 from formkit.intake.names import STATUS_PAGE
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
-from formkit.intake.work import closed_receipts
 from formkit.messages import fix, sentence, text
 from formkit.problems import Level
 from formkit.records import Version
@@ -68,24 +66,6 @@ class Told:
 _NOTHING_TOLD = Told()
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The book, and its filed versions by the folder they came from, latest first."""
-
-    book: Book
-    filed: Mapping[str, tuple[Version, ...]]
-
-
-def shelf_of(book: Book) -> Shelf:
-    """What was filed from which folder."""
-    closed = closed_receipts(book)
-    filed: dict[str, list[Version]] = defaultdict(list)
-    for version in reversed(book.versions):
-        if version.receipt in closed:
-            filed[_folder(version.inbox_path)].append(version)
-    return Shelf(book, {folder: tuple(found) for folder, found in filed.items()})
-
-
 def write_pages(
     site: Place,
     book: Book,
@@ -103,9 +83,8 @@ def write_pages(
         confirm_present(site.workspace, site.fs, book.share_id)
     except OSError:
         return
-    shelf = shelf_of(book)
     for folder in report.folders:
-        status = folder_status(folder, report, shelf, now, language)
+        status = folder_status(folder, report, book, now, language)
         status = _with(status, folder, told)
         path = site.workspace.inbox / folder / STATUS_PAGE
         with contextlib.suppress(OSError):
@@ -113,19 +92,17 @@ def write_pages(
 
 
 def folder_status(
-    folder: str, report: PassReport, shelf: Shelf, now: datetime, language: str
+    folder: str, report: PassReport, book: Book, now: datetime, language: str
 ) -> FolderStatus:
     """What the page of the folder says."""
     here = [o for o in report.outcomes if _folder(o.path) == folder]
     waiting = [o for o in here if o.state is not FileState.FILED]
-    filed = shelf.filed.get(folder, ())
+    filed = book.filed_from(folder, _MOST_FILED)
     return FolderStatus(
         name=folder or text("status.top", language),
         looked_at=now,
-        files=tuple(file_status(outcome, shelf.book, language) for outcome in waiting),
-        filed=tuple(
-            _filed(folder, v, shelf.book, language) for v in filed[:_MOST_FILED]
-        ),
+        files=tuple(file_status(outcome, book, language) for outcome in waiting),
+        filed=tuple(_filed(folder, v, book, language) for v in filed),
     )
 
 

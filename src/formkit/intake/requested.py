@@ -12,6 +12,7 @@ from typing import Literal
 from formkit.cases.case import Case, CaseBook
 from formkit.check import CheckedRecord
 from formkit.filing.put_back import PutBack, Standing, put_back
+from formkit.intake.casework import cases_numbered
 from formkit.intake.taking import Taken
 from formkit.intake.work import Work
 from formkit.ledger.entries import PutBackEvent
@@ -54,7 +55,7 @@ def carry_out(taken: Taken, cases: CaseBook, work: Work) -> Requested:
     if receipt in work.book.served:
         return Requested(is_done=True)
     one = taken.form.checked.records[0]
-    wanted = _wanted(one, cases, work)
+    wanted = _wanted(one, work)
     if not wanted:
         return Requested(findings=(_finding(one, PutBack(Standing.UNKNOWN)),))
     wish = PutBackEvent(receipt=wanted, purpose=purpose, request=receipt)
@@ -83,13 +84,14 @@ def _first_receipt(taken: Taken, cases: CaseBook) -> str:
     return next((case.receipts[0] for case in own), receipt)
 
 
-def _wanted(one: CheckedRecord, cases: CaseBook, work: Work) -> str:
+def _wanted(one: CheckedRecord, work: Work) -> str:
     """The receipt of the version asked for, "" when there is no such thing."""
     receipt = _text(one, "receipt_no")
     if receipt:
         return receipt if receipt in work.book.entered else ""
     number = _text(one, "case_id")
-    found = [case for case in cases.cases if _is_meant(case, number)]
+    cases = cases_numbered(number, work).cases
+    found = [case for case in cases if _is_meant(case, number)]
     return found[0].last_receipt if len(found) == 1 else ""
 
 

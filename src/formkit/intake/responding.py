@@ -109,7 +109,7 @@ def _findings(
             *taken.form.findings,
             *taken.registered.findings,
             *cases.findings_of(taken.home),
-            *missing_numbers(taken, cases, work),
+            *missing_numbers(taken, work),
             *evidence,
         )
     )

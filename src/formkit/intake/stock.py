@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from formkit.cases.case import CaseBook
 from formkit.cases.numbers import is_of_day
 from formkit.definitions.catalogue import Definition
 from formkit.definitions.model import FormDef
@@ -21,7 +20,7 @@ from formkit.intake.work import Work
 STOCK = "空白表"
 
 
-def keep_stock(work: Work, cases: CaseBook) -> None:
+def keep_stock(work: Work) -> None:
     """Put out numbered blanks as the settings ask for; take back those of old days.
 
     Raises:
@@ -37,7 +36,7 @@ def keep_stock(work: Work, cases: CaseBook) -> None:
     for definition in definitions:
         there = _keep_todays(definition.form, lying, work)
         for _ in range(there, work.site.settings.numbered_blanks_each):
-            put_numbered(definition, STOCK, cases, work)
+            put_numbered(definition, STOCK, work)
 
 
 def _stocked(work: Work) -> Iterator[Definition]:

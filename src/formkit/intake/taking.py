@@ -76,7 +76,7 @@ def take_answer(file: Seen, work: Work) -> Step:
         return FileOutcome(file.path, FileState.WAITING, reason="changing")
     slip = answers.slip_in(content)
     path = _source_path(file, slip)
-    if hashlib.sha256(content).hexdigest() in work.answers:
+    if work.is_ours(hashlib.sha256(content).hexdigest()):
         if not work.is_in_inbox(path):
             remove_answer(work, file.path)
         return None

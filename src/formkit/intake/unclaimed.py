@@ -16,9 +16,11 @@ from formkit.filing.clear import State
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.intake.attachments import Left
+from formkit.intake.casework import cases_named_by
 from formkit.intake.claims import fold, is_telling, starts_with
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
+from formkit.intake.work import Work
 from formkit.messages import default_level
 from formkit.problems import Finding
 from formkit.records import canonical_json
@@ -87,10 +89,13 @@ def unowned(
     return frozenset(file.path for file in files) - claimed - moving
 
 
-def outcome_of(path: str, left: Mapping[str, Left], cases: CaseBook) -> FileOutcome:
+def outcome_of(path: str, left: Mapping[str, Left], work: Work) -> FileOutcome:
     """What the status page says of one such file, with the filed case it belongs to."""
-    case = _case_of(left[path].receipt, cases) if path in left else None
-    case = case or _case_named(path.rpartition("/")[2], cases)
+    name = path.rpartition("/")[2]
+    receipts = [left[path].receipt] if path in left else []
+    cases = cases_named_by(name, receipts, work)
+    case = _case_of(receipts[0], cases) if receipts else None
+    case = case or _case_named(name, cases)
     receipt = case.last_receipt if case else ""
     params = {"case": case.number or receipt, "receipt": receipt} if case else {}
     code = "F012" if case else "F011"

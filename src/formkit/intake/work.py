@@ -2,20 +2,16 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from formkit.cases.numbers import used_near
+from formkit.definitions.model import FormDef
 from formkit.filing.book import Book
 from formkit.fs import Fs
 from formkit.intake.handed_out import Numbers, load_numbers
 from formkit.intake.memory import Memory
 from formkit.intake.names import owner_names
 from formkit.intake.site import Site
-from formkit.ledger.entries import (
-    AnsweredEvent,
-    ClearedEvent,
-    EnteredEvent,
-    PutBackEvent,
-)
 
 LOG = logging.getLogger("formkit")
 
@@ -24,9 +20,7 @@ LOG = logging.getLogger("formkit")
 class Work:
     """One pass under way.
 
-    `answered` are the receipts of the versions that were answered.
-    `answers` are the sha256 of every answer and numbered blank formkit wrote; `numbers`
-    are the case numbers on those blanks. `placed` are the paths an
+    `numbers` are the case numbers on numbered blanks. `placed` are the paths an
     edited answer takes: their source is not looked at in this pass. `began_after` is
     the last line of the ledger before the pass. `owners` are the owner files seen in
     the pass.
@@ -36,9 +30,7 @@ class Work:
     book: Book
     now: datetime
     began_after: int
-    answers: set[str]
     numbers: Numbers
-    answered: set[str]
     memory: Memory = field(default_factory=Memory)
     placed: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
@@ -63,6 +55,19 @@ class Work:
                 return name
         return ""
 
+    def is_ours(self, sha256: str) -> bool:
+        """Whether formkit wrote these bytes: an answer, or a numbered blank."""
+        return self.book.entries.is_answer(sha256) or self.numbers.is_blank(sha256)
+
+    def used_near(self, form: FormDef, on_date: date) -> frozenset[str]:
+        """The numbers of the form that count for the next one of that day.
+
+        Those on blanks somebody may have taken are among them.
+        """
+        written = self.book.numbers[form.key]
+        near = used_near(form.number_pattern, written, on_date)
+        return self.numbers.of(form.key).union(near)
+
     def is_new(self, receipt: str) -> bool:
         """Whether this pass entered the version."""
         version = self.book.version(receipt)
@@ -77,38 +82,6 @@ def work_of(
     site: Site, book: Book, now: datetime, memory: Memory | None = None
 ) -> Work:
     """The work of a pass that begins; `memory` is that of the passes before."""
-    events = [e.event for e in book.entries if isinstance(e.event, AnsweredEvent)]
-    answers = {each.answer for each in events}
-    answered = {each.receipt for each in events}
     numbers = load_numbers(site.workspace, site.fs)
-    known = answers | numbers.sha256s
     own = Memory() if memory is None else memory
-    return Work(site, book, now, book.length, known, numbers, answered, own)
-
-
-def closed_receipts(book: Book) -> frozenset[str]:
-    """The versions whose file was filed and taken out of the inbox, for good.
-
-    Not those cleared to make room for their own mended answer: that file goes on, its
-    next version was entered before the line that clears this one, perhaps under another
-    name. Nor those put back to be corrected.
-    """
-    latest: dict[str, str] = {}
-    closed: set[str] = set()
-    continued: set[str] = set()
-    for entry in book.entries:
-        match entry.event:
-            case EnteredEvent(receipt=receipt, previous=previous):
-                continued.add(previous)
-                version = book.version(receipt)
-                if version is not None:
-                    latest[version.inbox_path] = receipt
-            case ClearedEvent(receipt=receipt) if receipt not in continued:
-                version = book.version(receipt)
-                if version is None or latest[version.inbox_path] == receipt:
-                    closed.add(receipt)
-            case PutBackEvent(receipt=receipt, purpose="correct"):
-                closed.discard(receipt)
-            case _:
-                pass
-    return frozenset(closed)
+    return Work(site, book, now, book.length, numbers, own)

@@ -97,14 +97,23 @@ def line_of(entry: Entry) -> bytes:
 def read_line(line: bytes) -> Entry | Fault:
     """The entry of one line (without its line feed), or what is wrong with it."""
     try:
-        fields = json.loads(line)
-        hashed = fields.pop("hash")
-        stamp = Stamp.model_validate({key: fields.pop(key) for key in _STAMP_KEYS})
-        entry = Entry(stamp=stamp, event=EVENT.validate_python(fields), hash=hashed)
+        entry = entry_of(line)
         is_whole = line_of(entry) == line + b"\n" and entry.at is not None
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return Fault.UNREADABLE
     return entry if is_whole and _is_true(entry) else Fault.WRONG_HASH
+
+
+def entry_of(line: bytes) -> Entry:
+    """The entry of a line that was checked before, with or without its line feed.
+
+    Raises:
+        ValueError: it is no line of a ledger: our own mistake.
+    """
+    fields = json.loads(line)
+    hashed = fields.pop("hash")
+    stamp = Stamp.model_validate({key: fields.pop(key) for key in _STAMP_KEYS})
+    return Entry(stamp=stamp, event=EVENT.validate_python(fields), hash=hashed)
 
 
 def check_lines(content: bytes) -> Checked:
@@ -125,7 +134,7 @@ def check_lines(content: bytes) -> Checked:
         if last and entry.stamp.epoch < last.stamp.epoch:
             strays.append(number)
             continue
-        if not is_lost and not _follows(last, entry):
+        if not is_lost and not follows(last, entry):
             bad.append(BadLine(number, Fault.DOES_NOT_FOLLOW))
         is_lost = False
         entries.append(entry)
@@ -133,7 +142,8 @@ def check_lines(content: bytes) -> Checked:
     return Checked(tuple(entries), tuple(numbers), tuple(bad), tuple(strays), torn)
 
 
-def _follows(last: Entry | None, entry: Entry) -> bool:
+def follows(last: Entry | None, entry: Entry) -> bool:
+    """Whether an entry is the next after `last` (None: the first of all)."""
     epoch = last.stamp.epoch if last else 1
     return (
         entry.sequence == (last.sequence + 1 if last else 1)

@@ -1,7 +1,5 @@
-"""The ledger on the disk: read whole, checked against the checkpoint, appended to."""
+"""The checkpoint of a ledger, and what it knows better than the ledger itself."""
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -25,6 +23,10 @@ class LedgerDamagedError(Exception):
         self.fault = fault
 
 
+class LedgerMovedError(Exception):
+    """The ledger on the disk is not the one in memory: recover, then go on."""
+
+
 class Checkpoint(BaseModel):
     """How long the ledger was when a line was last acknowledged, and its hash."""
 
@@ -32,52 +34,6 @@ class Checkpoint(BaseModel):
 
     length: int = Field(ge=0)
     head: Sha256
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A ledger that is in order. `size` is without the torn bytes at the end.
-
-    `torn` is what a writer could not finish: never acknowledged, to be cut off.
-    `last_line` is the last one of the file, be it a stray.
-    """
-
-    checked: chain.Checked
-    size: int
-    torn: bytes
-    last_line: bytes
-
-    @property
-    def torn_sha256(self) -> str:
-        """The sha256 of the torn bytes, "" when there are none."""
-        return hashlib.sha256(self.torn).hexdigest() if self.torn else ""
-
-
-def read_ledger(fs: Fs, path: Path, checkpoint: Checkpoint | None) -> Ledger:
-    """The ledger, whole and in order but perhaps with a torn end.
-
-    Torn is only what was never acknowledged: bytes after the last line feed, or a
-    last line with a wrong hash that the checkpoint does not know. Without a checkpoint
-    only the former.
-
-    Raises:
-        LedgerDamagedError: anything else is not as it was written.
-        OSError: it cannot be read.
-    """
-    content = fs.read_regular(path)
-    checked = chain.check_lines(content)
-    torn = checked.torn
-    if _last_is_torn(checked, content, checkpoint):
-        torn = content[content.rindex(b"\n", 0, len(content) - 1) + 1 :]
-        checked = chain.check_lines(content[: -len(torn)])
-    fault = next(iter(checked.bad), None)
-    if fault:
-        raise LedgerDamagedError(fault.line, fault.fault)
-    if disagreement := compare(checked, checkpoint):
-        raise disagreement
-    size = len(content) - len(torn)
-    last_line = content[content.rfind(b"\n", 0, max(size - 1, 0)) + 1 : size]
-    return Ledger(checked, size, torn, last_line)
 
 
 def compare(
@@ -117,17 +73,3 @@ def read_checkpoint(fs: Fs, path: Path) -> Checkpoint | None:
 def write_checkpoint(fs: Fs, path: Path, checkpoint: Checkpoint) -> None:
     """Replace the checkpoint in one step."""
     fs.replace_file(path, canonical_json(checkpoint.model_dump()) + b"\n")
-
-
-def _last_is_torn(
-    checked: chain.Checked, content: bytes, checkpoint: Checkpoint | None
-) -> bool:
-    lines = content.count(b"\n")
-    return (
-        checkpoint is not None
-        and not checked.torn
-        and lines > 1
-        and [bad.line for bad in checked.bad] == [lines]
-        and checked.bad[0].fault is not chain.Fault.DOES_NOT_FOLLOW
-        and checkpoint.length == checked.length
-    )

@@ -40,7 +40,7 @@ def follow(
     Raises:
         OSError: a blank cannot be replaced now; the next pass does the rest.
     """
-    events = (entry.event for entry in book.entries)
+    events = (entry.event for entry in book.entries.of_kind("published"))
     ours = {each.definition for each in events if isinstance(each, PublishedEvent)}
     changed = [
         each
