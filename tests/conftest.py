@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +17,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("formkit")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test leaves an index among those of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORMKIT_INDEX_DIR", str(tmp_path_factory.mktemp("index")))
+        yield
 
 
 # Their tests share what takes long to make: all of a folder run in one process.

@@ -29,6 +29,7 @@ from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
+from formkit.index import Index
 from formkit.ledger.entries import EnteredEvent
 
 WORKSPACE = Workspace(ROOT)
@@ -72,6 +73,7 @@ class Pass:
     failures: list[OSError] = field(default_factory=list)
     salts: Salts = field(default_factory=new_salts)
     book: Book | None = None
+    index: Index | None = None
 
     def __post_init__(self) -> None:
         self.fs = Fs(disk=self.disk)
@@ -90,7 +92,7 @@ class Pass:
         clear.purge(book, self.fs, self.now, timedelta(hours=24))
 
     def _recover(self) -> Book:
-        self.book = recover.recover(WORKSPACE, self.fs, self.now).book
+        self.book = recover.recover(WORKSPACE, self.fs, self.now, self.index).book
         return self.book
 
     def _one(self, book: Book, path: Path) -> None:

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.filing.world import NOW, is_closed, sha
+from tests.index.dump import contents
 from tests.simulation.clerk import DAY, INBOX, WORKSPACE, Pass, make_disk
 from tests.simulation.memory_disk import (
     LINUX,
@@ -36,6 +37,7 @@ from formkit.filing import recover, verify
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.opening import open_book
 from formkit.fs import Fs
+from formkit.index import open_index
 from formkit.ledger.entries import EnteredEvent
 
 PATHS = tuple(
@@ -64,6 +66,7 @@ class Life(RuleBasedStateMachine):
         self.ever: set[str] = set()
         self.entered: dict[str, str] = {}
         self.process: Pass | None = None
+        self.index = open_index()  # on a disk of its own, which nothing happens to
 
     def new_form(self, *, closed: bool) -> bytes:
         self.saves += 1
@@ -162,11 +165,12 @@ class Life(RuleBasedStateMachine):
     def look(self, disk: MemoryDisk) -> None:
         """A pass of the process that runs, or of a new one."""
         TALLY.points["passes of the state machine"] += 1
-        one = self.process or Pass(disk)
+        one = self.process or Pass(disk, index=self.index)
         one.now = NOW + self.days * DAY
         self.process = one
         try:
             one.run()
+            self.index.keep()
         except (OSError, LedgerMovedError):
             self.process = None
         finally:
@@ -182,6 +186,8 @@ class Life(RuleBasedStateMachine):
         }
         assert not self.entered.items() - originals.items()
         assert not set(originals.values()) - self.ever
+        if self.process is not None:  # what it went on with is what stands there
+            assert contents(self.index) == contents(book.index)
 
     @invariant()
     def the_archive_is_sound(self) -> None:

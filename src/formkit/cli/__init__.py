@@ -21,6 +21,7 @@ from formkit.cli.new import new
 from formkit.cli.pages import pages
 from formkit.cli.pausing import pause, resume
 from formkit.cli.publish import publish
+from formkit.cli.rebuild import rebuild
 from formkit.cli.register import due, register
 from formkit.cli.reopen import reopen, restore
 from formkit.cli.run import run, watch
@@ -66,7 +67,9 @@ for command in (
     *(init, demo, new, blanks, check, run, watch, status, due, register, verify),
 ):
     main.add_command(command)
-for command in (reopen, restore, evidence, why, pause, resume, doctor, service):
+for command in (
+    *(reopen, restore, evidence, why, rebuild, pause, resume, doctor, service),
+):
     main.add_command(command)
 main.add_command(adopt)
 main.add_command(alias)

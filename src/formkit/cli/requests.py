@@ -18,7 +18,7 @@ from formkit.filing.requests import Reply, Request
 from formkit.filing.workspace import ShareAwayError
 from formkit.messages import text
 
-ASKABLE = frozenset({"reopen", "new", "register", "alias"})
+ASKABLE = frozenset({"reopen", "new", "register", "alias", "rebuild"})
 """Commands another process may do for us: they name no file of this machine, and
 doing them twice does no harm."""
 _LOOK_SECONDS = 0.2

@@ -135,6 +135,7 @@ def one_pass(
     write_pages(writer.site, writer.book, report, moment.now, _told(writer, report))
     with contextlib.suppress(OSError):  # goes on from the same place next time
         writer.patrol = go_on(writer.book, desk.fs, moment.now, settings.verify_lines)
+    writer.book.index.keep()
     return report
 
 

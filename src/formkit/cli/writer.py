@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from formkit.cli.desk import FINDINGS, Desk
+from formkit.cli.index_file import index_of
 from formkit.cli.maps import maps_of
 from formkit.cli.requests import ask, is_askable
 from formkit.filing.book import Book
@@ -24,6 +25,7 @@ from formkit.filing.workspace import Workspace, confirm_present
 from formkit.fs import Fs
 from formkit.health.looks import Lookout
 from formkit.health.pause import PausedError, read_pause
+from formkit.index import IndexLostError, open_index
 from formkit.intake.memory import Memory
 from formkit.intake.site import Moment, Site
 from formkit.ledger.entries import TookOverEvent
@@ -56,10 +58,21 @@ class Writer:
 
     def recover(self, now: datetime) -> None:
         """Read the book anew after somebody else wrote or an append failed."""
-        workspace = self.site.workspace
-        self.book = recover(workspace, self.site.fs, now).book
+        workspace, index = self.site.workspace, self.book.index
+        if index.is_lost:
+            index = open_index()
+        self.book = recover(workspace, self.site.fs, now, index).book
         catalogue = self.desk.definitions_in(workspace, definition_lines(self.book))
         self.site = replace(self.site, catalogue=catalogue)
+
+    def rebuild(self, now: datetime) -> None:
+        """Read the whole ledger and every record anew.
+
+        Raises:
+            LedgerDamagedError, ShareAwayError, OSError: as `filing.recover.recover`.
+        """
+        self.book.index.empty()
+        self.recover(now)
 
     def look_at_definitions(self, moment: Moment) -> None:
         """Look over the definition workbooks; what they publish is in force at once.
@@ -111,7 +124,7 @@ def writing(
         desk.fail("cli.busy", FINDINGS, holder=lease.holder())
     try:
         _refuse_when_paused(workspace, desk.fs)  # it may have been a long wait
-        book = recover(workspace, desk.fs, now).book
+        book = _recovered(workspace, desk, now)
         if standing is Standing.TAKEN_OVER:
             book.append(TookOverEvent(), desk.fs, now)
         calendar = desk.calendar(settings)
@@ -126,10 +139,21 @@ def writing(
             site = Site(
                 workspace, settings, catalogue, calendar, *means, maps=maps_of(desk)
             )
-            yield Writer(desk, site, book, lease, LookedOver(catalogue))
+            writer = Writer(desk, site, book, lease, LookedOver(catalogue))
+            yield writer
+            writer.book.index.keep()
     finally:
         with contextlib.suppress(OSError):  # an unreleased lease runs out by itself
             lease.release()
+
+
+def _recovered(workspace: Workspace, desk: Desk, now: datetime) -> Book:
+    """The book, from what an earlier command knew as far as that is any good."""
+    index = index_of(workspace, desk.fs)
+    try:
+        return recover(workspace, desk.fs, now, index).book
+    except IndexLostError:
+        return recover(workspace, desk.fs, now).book
 
 
 def _refuse_when_paused(workspace: Workspace, fs: Fs) -> None:

@@ -107,11 +107,23 @@ class Around:
             inside = tuple(self.index.rows(sql, bounds))
             self.stretches[stretch] = tuple(str(row[0]) for row in inside)
             waiting += [(row[1], row[2]) for row in inside if row[1] is not None]
+            waiting += self._former(stretch)
             sql = (
                 "SELECT path, sequence FROM version WHERE came_from = ?"
                 " AND sequence > ? AND sequence <= ?"
             )
             waiting += list(self.index.rows(sql, bounds))
+
+    def _former(self, stretch: Stretch) -> list[tuple[str, int]]:
+        """The versions under other names that those of a stretch go on from."""
+        sql = (
+            "SELECT before.path, before.sequence FROM version"
+            " JOIN version AS before ON before.receipt = version.previous"
+            " WHERE version.path = ? AND version.came_from IS NOT NULL"
+            " AND version.sequence > ? AND version.sequence <= ?"
+        )
+        bounds = stretch.path, stretch.after, stretch.until
+        return [(str(row[0]), int(row[1])) for row in self.index.rows(sql, bounds)]
 
     def _stretch(self, path: str, sequence: int) -> Stretch:
         closed = "SELECT {}(sequence) FROM version WHERE path = ? AND is_closed AND "

@@ -35,12 +35,13 @@ class Index:
     """Tables one may ask, changed only by what is read from a ledger.
 
     Nothing counts before `keep`: a process that ends without it leaves the index as it
-    was, and the next one reads the lines since.
+    was, and the next one reads the lines since. `is_lost`: it failed and is closed.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection = connection
         self._path = path
+        self.is_lost = False
 
     @property
     def is_kept(self) -> bool:
@@ -156,6 +157,7 @@ class Index:
         try:
             yield
         except sqlite3.Error as error:
+            self.is_lost = True
             self.close()
             raise IndexLostError(str(error)) from error
 

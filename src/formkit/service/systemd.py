@@ -18,7 +18,10 @@ Type=exec
 User={account}
 WorkingDirectory=/
 ExecStart={python} -m formkit -C {workspace} watch --log-format json
-Environment=LANG=C.UTF-8 PYTHONUNBUFFERED=1
+Environment=LANG=C.UTF-8 PYTHONUNBUFFERED=1 FORMKIT_INDEX_DIR=%C/formkit
+# What the ledger says, to start quickly: it may be removed at any time.
+CacheDirectory=formkit
+CacheDirectoryMode=0700
 # It ends when the pass under way is done; killed all the same, nothing is lost.
 KillSignal=SIGTERM
 KillMode=mixed
