@@ -8,16 +8,22 @@ in the place of `Disk` and has every call in its hand.
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypedDict
+from typing import BinaryIO, TypedDict, TypeVar
 
 _IS_WINDOWS = os.name == "nt"
 _BINARY: int = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 # A FIFO named x.xlsx would hold us for ever without it.
 _NO_WAIT: int = getattr(os, "O_NONBLOCK", 0)
+
+
+_AT_ONCE = 16
+"""Syncs asked for at the same time: more gain nothing, also on slow shares."""
+ThingT = TypeVar("ThingT")
 
 
 class _LinkOptions(TypedDict, total=False):
@@ -166,6 +172,10 @@ class Disk:
         """Put the bytes of an opened file on the disk."""
         os.fsync(handle)
 
+    def fsync_all(self, handles: Sequence[int]) -> list[OSError | None]:
+        """What went wrong with each of many syncs that were asked for at once."""
+        return _at_once(self.fsync, handles)
+
     def close(self, handle: int) -> None:
         """Close a handle; that can fail too (NFS, SMB, quotas)."""
         os.close(handle)
@@ -179,6 +189,10 @@ class Disk:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+    def fsync_dirs(self, paths: Sequence[Path]) -> list[OSError | None]:
+        """What went wrong with each of many folders synced at once."""
+        return _at_once(self.fsync_dir, paths)
 
     def make_dir(self, path: Path) -> None:
         """Make one folder."""
@@ -208,3 +222,21 @@ class Disk:
         """Take the right to write away, or give it to the owner."""
         reading = stat.S_IRUSR | stat.S_IRGRP
         path.chmod(reading if is_read_only else reading | stat.S_IWUSR)
+
+
+def _at_once(
+    call: Callable[[ThingT], None], things: Sequence[ThingT]
+) -> list[OSError | None]:
+    """What each call came to; a sync waits for the disk, not for this process."""
+
+    def outcome(thing: ThingT) -> OSError | None:
+        try:
+            call(thing)
+        except OSError as error:
+            return error
+        return None
+
+    if len(things) <= 1:
+        return [outcome(thing) for thing in things]
+    with ThreadPoolExecutor(min(_AT_ONCE, len(things))) as threads:
+        return list(threads.map(outcome, things))

@@ -8,7 +8,7 @@ operating system are those of a `Disk`; what Windows lacks is left out there.
 import contextlib
 import errno
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from formkit.disk import Disk, FileFacts, Listed, Mark, NotRegularError
@@ -34,6 +34,15 @@ class TooLargeError(OSError):
 
 def _nothing(_step: str, _path: Path) -> None:
     pass
+
+
+@contextlib.contextmanager
+def _noted(errors: dict[Path, OSError], path: Path) -> Iterator[None]:
+    """The first error of a path is kept, and the others go on."""
+    try:
+        yield
+    except OSError as error:
+        errors.setdefault(path, error)
 
 
 class Fs:
@@ -115,6 +124,41 @@ class Fs:
     def write_new(self, path: Path, content: bytes) -> None:
         """Make a file that was not there, with these bytes on the disk."""
         self._make(path, (content,))
+
+    def write_all_new(self, files: Mapping[Path, bytes]) -> Mapping[Path, OSError]:
+        """Make files that were not there, with these bytes on the disk.
+
+        All are written first and then synced at once: a disk that is asked for many
+        syncs does them together. What went wrong, by path; the others are safe.
+        """
+        errors: dict[Path, OSError] = {}
+        handles: dict[Path, int] = {}
+        try:
+            for path, content in files.items():
+                with _noted(errors, path):
+                    self._before("create", path)
+                    handles[path] = self._disk.open_new(path)
+                    self._before("write", path)
+                    self._write(handles[path], content)
+            self._sync_all(handles, errors)
+        finally:
+            for path, handle in handles.items():
+                with _noted(errors, path):
+                    self._disk.close(handle)
+        return errors
+
+    def fsync_dirs(self, paths: Iterable[Path]) -> Mapping[Path, OSError]:
+        """What went wrong, by path, with names put on the disk in many folders."""
+        errors: dict[Path, OSError] = {}
+        asked: list[Path] = []
+        for path in paths:
+            with _noted(errors, path):
+                self._before("fsync_dir", path)
+                asked.append(path)
+        done = zip(asked, self._disk.fsync_dirs(asked), strict=True)
+        refused = ((path, error) for path, error in done if error is not None)
+        errors |= {p: e for p, e in refused if e.errno not in _NO_DIR_SYNC}
+        return errors
 
     def append(self, path: Path, content: bytes) -> None:
         """Add bytes at the end of a file that is there, and on the disk.
@@ -229,6 +273,19 @@ class Fs:
         self._before("set_read_only", path)
         with contextlib.suppress(PermissionError):
             self._disk.set_mode(path, is_read_only=True)
+
+    def _sync_all(
+        self, handles: Mapping[Path, int], errors: dict[Path, OSError]
+    ) -> None:
+        asked: dict[Path, int] = {}
+        for path, handle in handles.items():
+            with _noted(errors, path):
+                self._before("fsync", path)
+                asked[path] = handle
+        done = self._disk.fsync_all(tuple(asked.values()))
+        for path, error in zip(asked, done, strict=True):
+            if error is not None:
+                errors.setdefault(path, error)
 
     def _make(self, path: Path, blocks: Iterable[bytes]) -> None:
         self._before("create", path)

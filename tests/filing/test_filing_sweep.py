@@ -25,7 +25,7 @@ from tests.filing.world import (
     steps_of,
 )
 
-from formkit.filing import clear, enter
+from formkit.filing import clear, copying, enter
 from formkit.filing.enter import Outcome, Plan
 from formkit.filing.recover import recover
 from formkit.filing.workspace import Workspace
@@ -179,18 +179,19 @@ class TestTheSweepsNotice:
     def test_a_line_before_the_copy(
         self, memory_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write, commit = enter._write, enter.commit
-        later: list[Callable[[], None]] = []
-        monkeypatch.setattr(
-            enter, "_write", lambda *args: later.append(lambda: write(*args))
-        )
-        monkeypatch.setattr(enter, "sync_parents", lambda *_: None)
+        copy_all, commit_all = copying.copy_all, enter.commit_all
+        later: list[Callable[[], object]] = []
+
+        def copy_later(*args: object) -> dict[str, OSError]:
+            later.append(partial(copy_all, *args))  # type: ignore[arg-type]  # as they came
+            return {}
 
         def commit_first(*args: object) -> None:
-            commit(*args)  # type: ignore[arg-type]  # passed on as they came
+            commit_all(*args)  # type: ignore[arg-type]  # passed on as they came
             later.pop()()
 
-        monkeypatch.setattr(enter, "commit", commit_first)
+        monkeypatch.setattr(enter, "copy_all", copy_later)
+        monkeypatch.setattr(enter, "commit_all", commit_first)
 
         assert kill_sweep(memory_path, FORMS, stride=5)
 

@@ -8,11 +8,11 @@ test did not ask for behaves as ext4 does.
 import errno
 import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from formkit.disk import Disk, FileFacts, Listed, Mark, NotRegularError
 
@@ -68,6 +68,7 @@ WINDOWS = Kind(is_windows=True, has_dir_sync=False)
 SMB = Kind(has_links=False, has_dir_sync=False, identities="shifting")
 BARE = Kind(has_links=False, has_dir_sync=False, identities="none")
 
+ThingT = TypeVar("ThingT")
 Entries = dict[str, tuple[str, int]]
 Change = tuple[int, str, tuple[str, int] | None]
 
@@ -121,6 +122,7 @@ class MemoryDisk(Disk):
         self.now_ns = 0
         self.away = Away.NO
         self.forgets: Callable[[str, Path], bool] = lambda _name, _path: False
+        self.syncs_backwards = False
         self.is_dead = False
         self.open_nodes: set[int] = set()
         self.exclusive_nodes: set[int] = set()
@@ -209,6 +211,12 @@ class MemoryDisk(Disk):
         if not self.forgets("fsync", path):
             self.nodes[number].safe = self.nodes[number].content
         self._end("fsync", path)
+
+    def fsync_all(self, handles: Sequence[int]) -> list[OSError | None]:
+        return self._in_some_order(self.fsync, handles)
+
+    def fsync_dirs(self, paths: Sequence[Path]) -> list[OSError | None]:
+        return self._in_some_order(self.fsync_dir, paths)
 
     def close(self, handle: int) -> None:
         del self._handles[handle]
@@ -340,6 +348,7 @@ class MemoryDisk(Disk):
         other.now_ns = self.now_ns
         other._next = self._next
         other.forgets = self.forgets
+        other.syncs_backwards = self.syncs_backwards
         return other
 
     def after_loss(self, loss: Loss, seed: int = 0) -> "MemoryDisk":
@@ -373,6 +382,20 @@ class MemoryDisk(Disk):
             if node.is_dir:
                 yield from self._told(child)
                 yield "..", None
+
+    def _in_some_order(
+        self, call: Callable[[ThingT], None], things: Sequence[ThingT]
+    ) -> list[OSError | None]:
+        """What is asked for at once is done one by one, in either order."""
+        done: list[OSError | None] = []
+        for thing in reversed(things) if self.syncs_backwards else things:
+            try:
+                call(thing)
+            except OSError as error:
+                done.append(error)
+            else:
+                done.append(None)
+        return done[::-1] if self.syncs_backwards else done
 
     def _begin(self, name: str, path: Path) -> None:
         if self.is_dead:

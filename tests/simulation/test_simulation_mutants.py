@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,11 +24,11 @@ from tests.simulation.clerk import (
 from tests.simulation.memory_disk import Away, Call, Loss, MemoryDisk
 from tests.simulation.sweeps import TALLY, Act, Sweep
 
-from formkit.filing import clear, enter, recover
+from formkit.filing import clear, copying, enter, recover
 from formkit.filing import workspace as places
 from formkit.filing.book import Book
+from formkit.filing.copying import Draft
 from formkit.filing.enter import Outcome, Plan
-from formkit.filing.stored import Arrival
 from formkit.fs import Fs
 from formkit.ledger import chain, store
 from formkit.ledger.entries import Entry
@@ -147,29 +147,33 @@ def test_nothing_is_found_while_every_safeguard_stands(sweep: Found) -> None:
 
 
 def line_first(patch: Patch) -> None:
-    write, commit = enter._write, enter.commit
+    copy_all, commit_all = copying.copy_all, enter.commit_all
     later: list[Callable[[], None]] = []
-    patch.setattr(enter, "_write", lambda *args: later.append(lambda: write(*args)))
-    patch.setattr(enter, "sync_parents", lambda *_: None)
+
+    def copy_later(*args: object) -> dict[str, OSError]:
+        later.append(lambda: copy_all(*args))  # type: ignore[arg-type]  # as they came
+        return {}
 
     def commit_first(book: Book, *args: object) -> None:
-        commit(book, *args)  # type: ignore[arg-type]  # passed on as they came
+        commit_all(book, *args)  # type: ignore[arg-type]  # passed on as they came
         later.pop()()
 
-    patch.setattr(enter, "commit", commit_first)
+    patch.setattr(enter, "copy_all", copy_later)
+    patch.setattr(enter, "commit_all", commit_first)
 
 
 def clear_first(patch: Patch) -> None:
     """The inbox file is removed as soon as it was read, before anything is written."""
-    enter_new = enter._enter_new
+    copy_all = copying.copy_all
 
-    def remove_and_enter(book: Book, arrival: Arrival, *args: object) -> str:
-        fs = args[1]
-        assert isinstance(fs, Fs)
-        fs.unlink(WORKSPACE.inbox_file(arrival.inbox_path))
-        return enter_new(book, arrival, *args)  # type: ignore[arg-type]  # as they came
+    def remove_and_copy(
+        book: Book, drafts: Sequence[Draft], fs: Fs
+    ) -> dict[str, OSError]:
+        for draft in drafts:
+            fs.unlink(WORKSPACE.inbox_file(draft.inbox_path))
+        return copy_all(book, drafts, fs)
 
-    patch.setattr(enter, "_enter_new", remove_and_enter)
+    patch.setattr(enter, "copy_all", remove_and_copy)
 
 
 def no_dedupe(patch: Patch) -> None:

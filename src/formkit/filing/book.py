@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -237,19 +237,36 @@ class Book:
     def append(self, event: Event, fs: Fs, now: datetime) -> Entry:
         """The entry of a line that is now in the ledger and on the disk.
 
-        A clock that went back is said in a line of its own first.
+        Raises:
+            LedgerMovedError, ShareAwayError, OSError: as `append_all`.
+        """
+        return self.append_all((event,), fs, now)[-1]
+
+    def append_all(
+        self, events: Sequence[Event], fs: Fs, now: datetime
+    ) -> tuple[Entry, ...]:
+        """The entries of lines that are now in the ledger and on the disk.
+
+        They were written and synced at once. A clock that went back is said in a line
+        of its own first.
 
         Raises:
             LedgerMovedError: somebody else wrote, or an earlier append failed.
             ShareAwayError: the marker is not there.
-            OSError: the line may or may not be there; the book is not to be used
-                again.
+            OSError: the first lines may be there, or all, or none; the book is not to
+                be used again.
         """
-        back = self.entries[-1].at - now
-        if back.total_seconds() >= 1:
-            seconds = int(back.total_seconds())
-            self._append(ClockWentBackEvent(seconds=seconds), fs, now)
-        return self._append(event, fs, now)
+        if not events:
+            return ()
+        self.confirm(fs)
+        seconds = int((self.entries[-1].at - now).total_seconds())
+        back = (ClockWentBackEvent(seconds=seconds),) if seconds >= 1 else ()
+        entries: list[Entry] = []
+        for event in (*back, *events):
+            last = entries[-1] if entries else self.entries[-1]
+            entries.append(chain.next_entry(last, event, now))
+        self._write(entries, fs)
+        return tuple(entries[len(back) :])
 
     def confirm(self, fs: Fs) -> None:
         """Return when the ledger on the disk ends where this book does.
@@ -278,21 +295,19 @@ class Book:
             self._take_in(step.entry)
             self._remember(step.entry)
 
-    def _append(self, event: Event, fs: Fs, now: datetime) -> Entry:
-        self.confirm(fs)
-        entry = chain.next_entry(self.entries[-1], event, now)
-        line = chain.line_of(entry)
-        self._is_stale = True  # until we know that all of the line is there
-        fs.append(self.workspace.ledger, line)
-        known = self.known
-        size, lines = known.size + len(line), known.lines + 1
-        self.take(Step(entry, line, Known(size, lines, line, entry)))
+    def _write(self, entries: Sequence[Entry], fs: Fs) -> None:
+        lines = [chain.line_of(entry) for entry in entries]
+        self._is_stale = True  # until we know that every line is there
+        fs.append(self.workspace.ledger, b"".join(lines))
+        for entry, line in zip(entries, lines, strict=True):
+            known = self.known
+            size, number = known.size + len(line), known.lines + 1
+            self.take(Step(entry, line, Known(size, number, line, entry)))
         self._is_stale = False
-        # The line is the commit. A checkpoint that is behind is a legal state: the
+        # The lines are the commit. A checkpoint that is behind is a legal state: the
         # next line or the next start brings it up.
         with contextlib.suppress(OSError):
             self.write_checkpoint(fs)
-        return entry
 
     def write_checkpoint(self, fs: Fs) -> None:
         """Say on the disk how long the ledger is and what its head is."""

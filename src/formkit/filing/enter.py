@@ -1,13 +1,14 @@
-"""Enter: a version goes into the archive, and one ledger line makes it so.
+"""Enter: versions go into the archive, and one ledger line each makes them so.
 
-Order: folder → original and record.json, on the disk → folders on the disk → read
-again and compare → **ledger line** → checkpoint → read-only. The inbox is not touched.
+Order: folders → originals and record.json → all of them on the disk → folders on the
+disk → read again and compare → **ledger lines** → checkpoint → read-only. The inbox is
+not touched. Each step is done for all versions of a batch before the next: a disk syncs
+many files in the time of a few.
 """
 
-import contextlib
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,12 +16,40 @@ from pathlib import Path
 
 from formkit.filing import stored
 from formkit.filing.book import Book
+from formkit.filing.copying import (
+    CopyDiffersError,
+    Draft,
+    copy_all,
+    copy_of,
+    discard,
+    draft_of,
+    sync_parents,
+)
 from formkit.filing.stored import Arrival, Issued, Stored
+from formkit.filing.workspace import ShareAwayError
 from formkit.fs import Fs
 from formkit.ledger.entries import DefinitionEvent, DuplicateEvent
-from formkit.model import FileKind
+
+__all__ = [
+    "Batch",
+    "CopyDiffersError",
+    "Entered",
+    "Outcome",
+    "Plan",
+    "commit",
+    "commit_all",
+    "discard",
+    "enter",
+    "keep_definition",
+    "plan",
+    "protect",
+    "store_definition",
+    "sync_parents",
+]
 
 NewSalt = Callable[[int], bytes]
+MOST_VERSIONS, MOST_BYTES = 64, 32 * 1024 * 1024
+"""How much a batch holds before it is entered by itself."""
 
 
 class Outcome(StrEnum):
@@ -46,10 +75,6 @@ class Plan:
     outcome: Outcome
     receipt: str
     previous: str
-
-
-class CopyDiffersError(OSError):
-    """What was read back from the archive is not what was written."""
 
 
 def plan(book: Book, inbox_path: str, sha256: str) -> Plan:
@@ -83,79 +108,138 @@ def enter(
             to find out. The inbox is as it was.
         ValueError: `now` has no time zone, or the definition is not that of the hash.
     """
-    sha256 = hashlib.sha256(arrival.content).hexdigest()
-    planned = plan(book, arrival.inbox_path, sha256)
-    if planned.outcome is Outcome.NEW:
-        receipt = _enter_new(book, arrival, planned, fs, now, new_salt)
-        return Entered(Outcome.NEW, receipt)
-    is_first = planned.receipt not in book.duplicated
-    if planned.outcome is Outcome.DUPLICATE and is_first:
-        book.append(DuplicateEvent(receipt=planned.receipt), fs, now)
-    return Entered(planned.outcome, planned.receipt)
+    batch = Batch(book, fs, now, new_salt)
+    entered = batch.add(arrival)
+    batch.enter_all()
+    if error := batch.failed.get(arrival.inbox_path):
+        raise error
+    return entered
 
 
-def sync_parents(book: Book, month: Path, fs: Fs) -> None:
-    """Put the names of a month's folder and of all above it on the disk.
+class Batch:
+    """Arrivals that are entered together, with the same lines as one after the other.
 
-    The two upper ones once a process: they change only when a month begins.
+    `failed` says, by inbox path, what could not be entered: that file is as it was.
+    What was added is safe only after `enter_all`.
     """
-    fs.fsync_dir(month)
-    for folder in (month.parent, month.parent.parent):
-        if month not in book.synced:
-            fs.fsync_dir(folder)
-    book.synced.add(month)
 
+    def __init__(
+        self,
+        book: Book,
+        fs: Fs,
+        now: datetime,
+        new_salt: NewSalt = secrets.token_bytes,
+    ) -> None:
+        self.failed: dict[str, OSError] = {}
+        self._book = book
+        self._fs = fs
+        self._now = now
+        self._new_salt = new_salt
+        self._drafts: list[Draft] = []
 
-def discard(folder: Path, fs: Fs) -> None:
-    """Remove an unfinished version: only files of our own names, never more.
+    def touches(self, sha256: str, inbox_path: str) -> bool:
+        """Whether what is to be done about a file depends on what waits here."""
+        return any(
+            draft.inbox_path == inbox_path or draft.original == sha256
+            for draft in self._drafts
+        )
 
-    Raises:
-        OSError: something else is in the folder, or it cannot be removed.
-    """
-    for name in ("record.json", *(f"original.{kind}" for kind in FileKind)):
-        fs.unlink(folder / name, missing_ok=True)
-    fs.remove_dir(folder)
+    def add(self, arrival: Arrival) -> Entered:
+        """What will become of the arrival, unless it fails.
 
+        Raises:
+            LedgerMovedError, ShareAwayError: as `enter_all`.
+            OSError: its definition could not be stored; it is not in the batch.
+            ValueError: the definition is not that of the hash.
+        """
+        sha256 = hashlib.sha256(arrival.content).hexdigest()
+        if self.touches(sha256, arrival.inbox_path) or self._is_full():
+            self.enter_all()
+        self.failed.pop(arrival.inbox_path, None)
+        planned = plan(self._book, arrival.inbox_path, sha256)
+        match planned.outcome:
+            case Outcome.NEW:
+                draft = self._draft(arrival, sha256, planned)
+                self._drafts.append(draft)
+                return Entered(Outcome.NEW, draft.event.receipt)
+            case Outcome.DUPLICATE if not self._is_said(planned.receipt):
+                event = DuplicateEvent(receipt=planned.receipt)
+                self._drafts.append(Draft(arrival.inbox_path, event))
+        return Entered(planned.outcome, planned.receipt)
 
-def _enter_new(
-    book: Book,
-    arrival: Arrival,
-    planned: Plan,
-    fs: Fs,
-    now: datetime,
-    new_salt: NewSalt,
-) -> str:
-    book.confirm(fs)
-    book.workspace.inbox_file(arrival.inbox_path)
-    issued = Issued(
-        receipt=book.next_receipt(now),
-        previous=arrival.continues or planned.previous,
-        sha256=hashlib.sha256(arrival.content).hexdigest(),
-        at=now,
-    )
-    salts = [new_salt(stored.SALT_BYTES) for _ in arrival.records]
-    kept = stored.store(arrival, issued, salts)
-    keep_definition(book, arrival.definition_sha256, arrival.definition_text, fs, now)
-    _make_month(book, issued.receipt, fs)
-    folder = book.workspace.version_folder(issued.receipt, issued.sha256)
-    try:
-        _write(folder, arrival.content, kept, fs)
-        sync_parents(book, folder.parent, fs)
-    except OSError:
-        # What cannot be removed now is found by the next start.
-        with contextlib.suppress(OSError):
-            discard(folder, fs)
-        raise
-    commit(book, kept, fs, now)
-    return issued.receipt
+    def enter_all(self) -> None:
+        """Enter what waits here; what cannot be is `failed`.
+
+        Raises:
+            LedgerMovedError: `recover` first, then go on with its book.
+            ShareAwayError: the share is not there.
+            ValueError: `now` has no time zone.
+        """
+        drafts, self._drafts = tuple(self._drafts), []
+        if not drafts:
+            return
+        try:
+            self._book.confirm(self._fs)
+            errors = copy_all(self._book, drafts, self._fs)
+            whole = [one for one in drafts if one.inbox_path not in errors]
+            commit_all(self._book, whole, self._fs, self._now)
+        except ShareAwayError:
+            raise
+        except OSError as error:
+            errors = {draft.inbox_path: error for draft in drafts}
+        self.failed |= errors
+
+    def _draft(self, arrival: Arrival, sha256: str, planned: Plan) -> Draft:
+        book = self._book
+        book.workspace.inbox_file(arrival.inbox_path)
+        issued = Issued(
+            receipt=book.next_receipt(self._now),
+            previous=arrival.continues or planned.previous,
+            sha256=sha256,
+            at=self._now,
+        )
+        salts = [self._new_salt(stored.SALT_BYTES) for _ in arrival.records]
+        kept = stored.store(arrival, issued, salts)
+        self._keep_definition(arrival)
+        return draft_of(kept, arrival.content)
+
+    def _keep_definition(self, arrival: Arrival) -> None:
+        """Store the definition of an arrival if it is the first of its kind."""
+        sha256 = arrival.definition_sha256
+        if sha256 not in self._book.definitions:
+            self.enter_all()
+            self._book.confirm(self._fs)
+            text = arrival.definition_text
+            keep_definition(self._book, sha256, text, self._fs, self._now)
+
+    def _is_said(self, receipt: str) -> bool:
+        """Whether a line says already that these bytes were met again."""
+        return receipt in self._book.duplicated or any(
+            draft.kept is None and draft.event.receipt == receipt
+            for draft in self._drafts
+        )
+
+    def _is_full(self) -> bool:
+        size_bytes = sum(len(draft.content) for draft in self._drafts)
+        return len(self._drafts) >= MOST_VERSIONS or size_bytes >= MOST_BYTES
 
 
 def commit(book: Book, kept: Stored, fs: Fs, now: datetime) -> None:
     """Append the line that makes a version entered; its files are on the disk."""
-    event = kept.entered_event(hashlib.sha256(stored.dump(kept)).hexdigest())
-    entry = book.append(event, fs, now)
-    book.add_version(kept, entry.sequence)
-    protect(book, (book.workspace.original(event), book.workspace.record(event)), fs)
+    commit_all(book, (draft_of(kept),), fs, now)
+
+
+def commit_all(book: Book, drafts: Sequence[Draft], fs: Fs, now: datetime) -> None:
+    """Append the lines that make versions entered; their files are on the disk."""
+    entries = book.append_all([draft.event for draft in drafts], fs, now)
+    paths: list[Path] = []
+    for draft, entry in zip(drafts, entries, strict=True):
+        if draft.kept is not None:
+            book.add_version(draft.kept, entry.sequence)
+        if copy := copy_of(book, draft):
+            paths += copy.files
+    if paths:
+        protect(book, paths, fs)
 
 
 def keep_definition(book: Book, sha256: str, text: str, fs: Fs, now: datetime) -> None:
@@ -186,35 +270,20 @@ def store_definition(book: Book, sha256: str, text: str, fs: Fs) -> Path:
     return path
 
 
-def protect(book: Book, paths: tuple[Path, ...], fs: Fs) -> None:
+def protect(book: Book, paths: Iterable[Path], fs: Fs) -> None:
     """Make archived files read-only, those that refused the last time too.
 
-    A refusal is no error: the version is entered, and `verify` names the file.
+    A refusal is no error: the version is entered, and `verify` names the file. What
+    comes after a new refusal waits with it: a start looks from the newest file on until
+    it meets a read-only one.
     """
-    waiting, book.unprotected = (*book.unprotected, *paths), []
-    for path in waiting:
+    before, waiting = {*book.unprotected}, [*book.unprotected, *paths]
+    book.unprotected = []
+    for number, path in enumerate(waiting, start=1):
         try:
             fs.set_read_only(path)
         except OSError:
             book.unprotected.append(path)
-
-
-def _write(folder: Path, content: bytes, kept: Stored, fs: Fs) -> None:
-    files = (
-        (folder / f"original.{kept.kind}", content),
-        (folder / "record.json", stored.dump(kept)),
-    )
-    fs.make_dir(folder)
-    for path, written in files:
-        fs.write_new(path, written)
-    fs.fsync_dir(folder)
-    for path, written in files:
-        if fs.read_regular(path) != written:
-            raise CopyDiffersError(f"{path.name} was not stored as written")
-
-
-def _make_month(book: Book, receipt: str, fs: Fs) -> None:
-    month = book.workspace.month_folder(receipt)
-    for folder in (month.parent, month):
-        if fs.stat(folder) is None:
-            fs.make_dir(folder)
+            if path not in before:
+                book.unprotected += waiting[number:]
+                break
