@@ -17,6 +17,7 @@ from formkit.workdays import chinese_calendar
 MAKE = Maker()
 CALENDAR = chinese_calendar(Settings())
 NUMBER = "ZX-20261102-001"
+LONG_AGO = datetime.fromisoformat("2024-03-01 09:00")
 
 RESPONDED: Mapping[str, Value] = {
     "first_response_at": datetime.fromisoformat("2026-11-02 09:20"),
@@ -228,6 +229,44 @@ def test_a_case_without_a_number_is_named_by_its_receipt() -> None:
     record = MAKE.record("", 3, also=RESPONDED)
     items = list_at("06 09:30", MAKE.version(1, {"r:1": record}))
     assert {finding.case for finding in overdue_findings(items)} == {"R20261102-0001/3"}
+
+
+def taken_over(now: str, *versions: Version) -> tuple[Overdue, ...]:
+    """The list when the first version was imported."""
+    book = book_of(*versions).with_imported({versions[0].receipt})
+    return overdue(book, MAKE.catalogue, CALENDAR, on(now))
+
+
+def test_imported_cases_are_shown_and_never_escalate() -> None:
+    old = saved(also={**RESPONDED, "received_at": LONG_AGO})
+    ours = saved(2, number="ZX-20261102-002", escalation_level=2)
+    items = taken_over("10 18:30", old, ours)
+    assert [item.case.is_imported for item in items] == [False, True]
+    assert (items[1].level, items[1].escalate_to) == (0, "")
+    assert items[0].level == 3
+    assert [f.code for f in overdue_findings(items)] == ["T502", "T503", "T504"]
+    told = overdue_findings(items)[-1]
+    assert sentence(told).startswith("有 1 件旧事项过了期限")
+    assert not told.case
+
+
+def test_a_level_somebody_typed_is_no_escalation_of_an_imported_case() -> None:
+    old = saved(also={**RESPONDED, "received_at": LONG_AGO})
+    typed = saved(2, escalation_level=3)
+    assert {item.level for item in taken_over("10 18:30", old, typed)} == {0}
+
+
+def test_what_was_late_before_formkit_is_told_from_what_became_late() -> None:
+    old = saved(also={**RESPONDED, "received_at": LONG_AGO})
+    assert [item.is_inherited for item in taken_over("10 18:30", old)] == [True]
+    recent = saved()
+    assert [item.is_inherited for item in taken_over("10 18:30", recent)] == [False]
+    assert [item.is_inherited for item in list_at("10 18:30", old)] == [False]
+
+
+def test_a_case_that_an_import_only_joined_is_not_imported() -> None:
+    book = book_of(saved(), saved(2)).with_imported({saved(2).receipt})
+    assert [case.is_imported for case in book.cases] == [False]
 
 
 @given(st.integers(0, 40 * 24 * 60), st.integers(0, 40 * 24 * 60))

@@ -209,6 +209,8 @@ def test_verify_names_a_flipped_ledger_line(
 def test_due_lists_what_is_late(
     within: Run, save: Save, forms: Mapping[str, bytes]
 ) -> None:
+    save("第一张.xlsx", forms["open"])
+    within("--now", "2026-11-23T09:00", "run")
     save("待回访.xlsx", forms["late"])
     within("run")
     result = within("due")

@@ -1,7 +1,7 @@
 """A case: what all versions of one record add up to, and the book of all cases."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from formkit.cases.written import Numbers
@@ -36,7 +36,8 @@ class Case:
     `standing` is None when no definition is known. `final_at` is when the version was
     entered that closed the case, None while it is open. `cycle` is 1, and one more for
     each time it was open again. `flags` are the codes of what is said of it in the
-    book.
+    book. `is_imported`: it is older than formkit, which met it in an import or in its
+    first look, so nobody is pressed for it.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Case:
     final_at: datetime | None
     cycle: int
     flags: tuple[str, ...] = ()
+    is_imported: bool = False
 
     @property
     def last_receipt(self) -> str:
@@ -99,6 +101,14 @@ class CaseBook:
     def of_form(self, form: str) -> tuple[Case, ...]:
         """The cases of a form, in the order they began."""
         return tuple(case for case in self.cases if case.form == form)
+
+    def with_imported(self, receipts: Collection[str]) -> "CaseBook":
+        """The book with the cases marked that these versions began."""
+        cases = (
+            replace(case, is_imported=True) if case.receipts[0] in receipts else case
+            for case in self.cases
+        )
+        return replace(self, cases=tuple(cases))
 
     def findings_of(self, inbox_path: str) -> tuple[Finding, ...]:
         """What is to be said about the cells of one file."""

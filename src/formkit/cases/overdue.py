@@ -3,6 +3,9 @@
 Levels: 0 from 80 % of the time on (or the 预警提前 of the definition), 1 past due, 2 at
 150 % or one working day over, 3 at 200 % or three working days over. A level somebody
 typed (升级级别) counts when it is higher.
+
+Imported cases are older than formkit: they are shown, marked, behind the others, and
+never escalate; one sentence tells of all of them.
 """
 
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from formkit.cases.case import Case, CaseBook
 from formkit.cases.clocks import ClockState, ClockStatus, clocks
-from formkit.cases.deadlines import Instant, end_of
+from formkit.cases.deadlines import Instant, day_of, end_of
 from formkit.definitions.catalogue import Catalogue
 from formkit.messages import default_level, text
 from formkit.problems import Finding
@@ -43,7 +46,7 @@ class Overdue:
 
     `workdays` and `minutes` are whole working days and working minutes left, or over.
     `level` is 0 to 3. `owner` is "" when nobody is named; `escalate_to` is "" below
-    level 1.
+    level 1. Level 0 and nobody for an imported case.
     """
 
     case: Case
@@ -56,13 +59,21 @@ class Overdue:
     owner: str
     escalate_to: str
 
+    @property
+    def is_inherited(self) -> bool:
+        """Whether it was past due already when formkit first saw the case."""
+        first_on = self.case.first_entered_at.date()
+        is_before = day_of(self.due) < first_on
+        return self.case.is_imported and self.is_overdue and is_before
+
 
 def overdue(
     book: CaseBook, catalogue: Catalogue, calendar: WorkCalendar, now: datetime
 ) -> tuple[Overdue, ...]:
     """Every open clock that is overdue or due soon, the most urgent first.
 
-    That is: the highest level, then the longest overdue, then the soonest due.
+    That is: the highest level, then the longest overdue, then the soonest due; imported
+    cases come last.
     """
     now = now.replace(tzinfo=None)
     found = [
@@ -75,6 +86,7 @@ def overdue(
         sorted(
             found,
             key=lambda one: (
+                one.case.is_imported,
                 not one.is_overdue,
                 -one.level,
                 end_of(one.due, calendar),
@@ -100,6 +112,8 @@ def _judge(
     due_at = end_of(due, calendar)
     over = _whole_workdays(min(due_at, now), max(due_at, now), calendar)
     level = max(_level(share, over, is_overdue=is_overdue), _typed_level(case))
+    if case.is_imported:
+        level = 0
     yield Overdue(
         case=case,
         state=state,
@@ -189,8 +203,21 @@ def _owner(case: Case) -> str:
 
 
 def overdue_findings(items: tuple[Overdue, ...]) -> tuple[Finding, ...]:
-    """T501 for what is due soon, T502 for what is overdue, T503 for what went up."""
-    return tuple(finding for item in items for finding in _findings(item))
+    """T501 for what is due soon, T502 for what is overdue, T503 for what went up.
+
+    One T504 stands for all imported cases together.
+    """
+    ours = (item for item in items if not item.case.is_imported)
+    found = (finding for item in ours for finding in _findings(item))
+    return (*found, *imported_finding(items))
+
+
+def imported_finding(items: tuple[Overdue, ...]) -> Iterator[Finding]:
+    """T504 with the number of imported cases that are overdue; nothing for none."""
+    late = (one for one in items if one.case.is_imported and one.is_overdue)
+    count = len({one.case.key for one in late})
+    if count:
+        yield Finding("T504", default_level("T504"), params={"n": str(count)})
 
 
 def _findings(item: Overdue) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def view_of(
         calendar,
         local.date(),
         book.closed(),
-    )
+    ).with_imported(book.taken_over())
     late = overdue(cases, desk.catalogue(), calendar, local)
     return View(workspace, book, cases, tuple(late))
 

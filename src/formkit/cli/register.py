@@ -8,15 +8,16 @@ from pathlib import Path
 
 import click
 
-from formkit.cases.overdue import Overdue, shown, span_of
+from formkit.cases.overdue import Overdue, imported_finding, shown, span_of
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
 from formkit.cli.reading import View, stock, view, view_of
 from formkit.cli.writer import Writer, writing
 from formkit.filing.book import Book
 from formkit.ledger.entries import RegisterEvent
-from formkit.messages import text
+from formkit.messages import sentence, text
 from formkit.registers.editions import Edition
 from formkit.registers.issue import Stock, overdue_register, registers, states
+from formkit.registers.overdue_rows import state_of
 from formkit.registers.overview import Overview, page
 from formkit.registers.workbook import workbook
 from formkit.settings import Settings
@@ -52,7 +53,7 @@ def due(desk: Desk, shape: str) -> None:
     else:
         for line in due_lines(seen, desk, language):
             click.echo(line)
-    late = any(one.is_overdue for one in seen.overdue)
+    late = any(one.is_overdue and not one.is_inherited for one in seen.overdue)
     raise SystemExit(FINDINGS if late else FINE)
 
 
@@ -104,11 +105,10 @@ def due_lines(seen: View, desk: Desk, language: str) -> Iterator[str]:
     for one in seen.overdue:
         definition = desk.catalogue().current(one.case.form)
         days = "days_over" if one.is_overdue else "days_left"
-        flag = "is_overdue" if one.is_overdue else "due_soon"
         yield text(
             "cli.due_line",
             language,
-            flag=text(f"registers.{flag}", language),
+            flag=state_of(one, language),
             case=one.case.number or one.case.key,
             form=definition.form.name if definition else one.case.form,
             clock=one.state.clock.label,
@@ -116,6 +116,8 @@ def due_lines(seen: View, desk: Desk, language: str) -> Iterator[str]:
             days=text(f"cli.{days}", language, span=span_of(one, language)),
             owner=one.owner or text("cases.nobody", language),
         )
+    for finding in imported_finding(seen.overdue):
+        yield sentence(finding, language)
 
 
 def _overview(made: Stock, links: list[tuple[str, str]]) -> str:
@@ -138,6 +140,7 @@ def _as_json(one: Overdue) -> dict[str, object]:
         "clock": one.state.clock.key,
         "due": one.due.isoformat(),
         "overdue": one.is_overdue,
+        "imported": one.case.is_imported,
         "working_days": one.workdays,
         "working_minutes": one.minutes,
         "level": one.level,

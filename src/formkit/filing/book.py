@@ -27,6 +27,8 @@ from formkit.ledger.entries import (
     Event,
     EvidenceClearedEvent,
     EvidenceEvent,
+    ImportedEvent,
+    ImportUndoneEvent,
     PublishedEvent,
     PutBackEvent,
 )
@@ -196,6 +198,17 @@ class Book:
         """The receipts of every version whose file was filed, for good."""
         return frozenset(self._versions.closed())
 
+    def is_undone(self, receipt: str) -> bool:
+        """Whether the version is of an import that counts no more."""
+        return self._versions.is_("undone", receipt)
+
+    def taken_over(self) -> frozenset[str]:
+        """The receipts whose cases are older than formkit: not its own to press for.
+
+        They are those of imports, and of the first look that entered anything.
+        """
+        return self._versions.taken_over()
+
     def filed_from(self, folder: str, most: int) -> tuple[Version, ...]:
         """The versions last filed from a folder of the inbox, newest first."""
         return self.versions_of(self._versions.filed_from(folder, most))
@@ -319,8 +332,10 @@ class Book:
         match entry.event:
             case EnteredEvent() as event:
                 self._versions.add(event, entry.sequence)
-            case ClearedEvent(receipt=receipt):
+            case ClearedEvent(receipt=receipt) | ImportedEvent(receipt=receipt):
                 self._versions.clear(receipt)
+            case ImportUndoneEvent(receipt=receipt):
+                self._versions.undo(receipt)
             case PutBackEvent(receipt=receipt, purpose=purpose):
                 self._versions.put_back(receipt, is_open=purpose == "correct")
             case EvidenceEvent(receipt=receipt, count=count):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from formkit.filing.book import Book
+from formkit.filing.imports import is_import_path
 from formkit.fs import Fs
 from formkit.ledger.entries import PutBackEvent
 from formkit.records import Version
@@ -21,7 +22,8 @@ class Standing(StrEnum):
     """What became of the wish.
 
     UNKNOWN: no such receipt. IN_INBOX: its file was never taken away. OLD: the file
-    has a later version. OCCUPIED: something else stands at its place. DAMAGED: the
+    has a later version. IMPORTED: it was a row of a register that was taken over, and
+    has no file of its own. OCCUPIED: something else stands at its place. DAMAGED: the
     archived original is not what was entered.
     """
 
@@ -30,6 +32,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
     IN_INBOX = "in_inbox"
     OLD = "old"
+    IMPORTED = "imported"
     OCCUPIED = "occupied"
     DAMAGED = "damaged"
 
@@ -79,6 +82,8 @@ def original_of(book: Book, receipt: str, fs: Fs) -> bytes | None:
 
 
 def _obstacle(book: Book, version: Version) -> Standing | None:
+    if is_import_path(version.inbox_path):
+        return Standing.IMPORTED
     if version.receipt in book.held:
         return Standing.ALREADY
     if book.latest.get(version.inbox_path) != version.receipt:

@@ -17,7 +17,15 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from formkit.filing import clear, enter, evidence, evidence_clear, give_back, stored
+from formkit.filing import (
+    clear,
+    enter,
+    evidence,
+    evidence_clear,
+    give_back,
+    imports,
+    stored,
+)
 from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.opening import catch_up
 from formkit.filing.workspace import Workspace
@@ -88,10 +96,13 @@ def recover(
         if cleared.state is clear.State.RETURNED and cleared.path
     ]
     _remove_leftovers(book, fs)
+    is_right = all(act is not Act.LEFT for act, _ in acts)
+    if is_right:
+        imports.settle(book, fs, now)
     done: Counter[Act] = Counter(act for act, _ in acts if act is not Act.LEFT)
     if ledger.torn or done:
         book.append(_event(ledger, done), fs, now)
-    if all(act is not Act.LEFT for act, _ in acts):
+    if is_right:
         book.index.put_note(_SWEPT, f"{now - _A_MONTH:%Y/%m}")
     book.index.keep()
     return Recovered(book, len(ledger.torn), tuple(acts))
@@ -139,7 +150,7 @@ def _put_right(book: Book, folder: Path, fs: Fs, now: datetime) -> Act:
     """Complete a version folder without a line, or undo it while nothing is lost."""
     book.use_number(folder.name.partition("_")[0])
     sha12 = folder.name.partition("_")[2]
-    if book.knows(sha12):
+    if book.knows(sha12) or _is_of_import(book, folder, fs):
         return _discard(book, folder, fs)
     kept = _whole_version(book, folder, fs)
     if kept:
@@ -150,6 +161,13 @@ def _put_right(book: Book, folder: Path, fs: Fs, now: datetime) -> Act:
     if any(sha256.startswith(sha12) for sha256 in in_inbox):
         return _discard(book, folder, fs)
     return _save_original(book, folder, fs)
+
+
+def _is_of_import(book: Book, folder: Path, fs: Fs) -> bool:
+    """Whether an import was broken off: whoever asked for it has the file."""
+    sha12 = folder.name.partition("_")[2]
+    is_begun = imports.under_way(book.workspace, fs).startswith(sha12)
+    return is_begun or imports.is_import_path(_home(folder, "", fs))
 
 
 def _whole_version(book: Book, folder: Path, fs: Fs) -> stored.Stored | None:

@@ -1,14 +1,15 @@
 """The tables of the index, and their number: another number, another index.
 
 `line` is the ledger, line by line. `version` has a row for each entered line; `path` is
-NULL when its record.json is not as entered. `content` is the record.json, packed;
+NULL when its record.json is not as entered, or `is_undone`: an import that counts no
+more. `content` is the record.json, packed;
 `came_from` the path of the version before, where that was another.
 `number` are the case numbers a version's records carry: `name` as cases compare them
 (with the version of a controlled document), `number` as typed, `folded` for finding
 numbers that begin alike.
 """
 
-NUMBER = 1
+NUMBER = 2
 
 TABLES = """
 CREATE TABLE position (
@@ -50,6 +51,7 @@ CREATE TABLE version (
     is_cleared INTEGER NOT NULL DEFAULT 0,
     is_closed INTEGER NOT NULL DEFAULT 0,
     is_held INTEGER NOT NULL DEFAULT 0,
+    is_undone INTEGER NOT NULL DEFAULT 0,
     content BLOB
 ) WITHOUT ROWID;
 CREATE INDEX version_sequence ON version (sequence);

@@ -98,6 +98,29 @@ class Versions:
             sql = "UPDATE version SET is_cleared = 0, is_closed = 0 WHERE receipt = ?"
             self._index.run(sql, (receipt,))
 
+    def undo(self, receipt: str) -> None:
+        """Take in that an import counts no more: no file and no number is its own."""
+        sql = (
+            "UPDATE version SET is_undone = 1, is_closed = 0, path = NULL,"
+            " folder = NULL WHERE receipt = ?"
+        )
+        self._index.run(sql, (receipt,))
+        self._index.run("DELETE FROM number WHERE receipt = ?", (receipt,))
+
+    def taken_over(self) -> frozenset[str]:
+        """The receipts of imports, and of the first look that entered anything.
+
+        All of one look is entered at one instant; an import is no look.
+        """
+        sql = (
+            "SELECT receipt FROM line WHERE kind = 'imported' UNION"
+            " SELECT receipt FROM line WHERE kind = 'entered' AND at ="
+            " (SELECT at FROM line WHERE kind = 'entered' AND receipt NOT IN"
+            " (SELECT receipt FROM line WHERE kind IN ('imported', 'import_undone'))"
+            " ORDER BY sequence LIMIT 1)"
+        )
+        return frozenset(_first(self._index.rows(sql)))
+
     def add_evidence(self, receipt: str, count: int) -> None:
         """Take in that so many files of evidence of a version are in the archive."""
         sql = (
@@ -137,7 +160,10 @@ class Versions:
 
     def damaged(self) -> tuple[str, ...]:
         """The receipts whose record.json was not as entered, oldest first."""
-        sql = "SELECT receipt FROM version WHERE path IS NULL ORDER BY sequence"
+        sql = (
+            "SELECT receipt FROM version WHERE path IS NULL AND NOT is_undone"
+            " ORDER BY sequence"
+        )
         return tuple(_first(self._index.rows(sql)))
 
     def latest(self, path: str) -> str:
@@ -147,7 +173,7 @@ class Versions:
     def last_of(self, original: str) -> str:
         """The receipt these bytes were last entered under, "" for never."""
         sql = (
-            "SELECT receipt FROM version WHERE original = ?"
+            "SELECT receipt FROM version WHERE original = ? AND NOT is_undone"
             " ORDER BY sequence DESC LIMIT 1"
         )
         return _text(self._index.row(sql, (original,)))
@@ -169,7 +195,10 @@ class Versions:
 
     def originals(self) -> Iterator[str]:
         """The sha256 of everything that was ever entered."""
-        sql = "SELECT DISTINCT original FROM version ORDER BY original"
+        sql = (
+            "SELECT DISTINCT original FROM version WHERE NOT is_undone"
+            " ORDER BY original"
+        )
         return _first(self._index.rows(sql))
 
     def paths(self) -> Iterator[str]:
@@ -178,8 +207,8 @@ class Versions:
         return _first(self._index.rows(sql))
 
     def is_(self, what: str, receipt: str) -> bool:
-        """Whether the version is `cleared`, `closed` or `held`."""
-        sql = f"SELECT 1 FROM version WHERE receipt = ? AND is_{what}"  # noqa: S608 - one of three words
+        """Whether the version is `cleared`, `closed`, `held` or `undone`."""
+        sql = f"SELECT 1 FROM version WHERE receipt = ? AND is_{what}"  # noqa: S608 - one of four words
         return self._index.row(sql, (receipt,)) is not None
 
     def closed(self) -> Iterator[str]:

@@ -29,6 +29,7 @@ _APPROVED = "approved"
 _CODES = {
     Standing.UNKNOWN: "G413",
     Standing.OLD: "G414",
+    Standing.IMPORTED: "G416",
     Standing.OCCUPIED: "G414",
     Standing.DAMAGED: "G415",
 }

@@ -95,6 +95,32 @@ class PutBackEvent(_Part):
     request: Receipt | Literal[""] = ""
 
 
+class ImportedEvent(_Part):
+    """A table of many rows was taken over: this line is the commit of the import.
+
+    Its version was entered by the line of that receipt, and counts from here on; its
+    file never was in the inbox. `rows` were taken (the version's records), `rejected`
+    could not be read, `known` bear the number of a case there was or say what another
+    row says.
+    """
+
+    event: Literal["imported"] = "imported"
+    receipt: Receipt
+    rows: int = Field(ge=1)
+    rejected: Count
+    known: Count
+
+
+class ImportUndoneEvent(_Part):
+    """An import counts no more: nothing is removed, its cases are cases no longer.
+
+    For a receipt without an `imported` line: it was broken off, and never counted.
+    """
+
+    event: Literal["import_undone"] = "import_undone"
+    receipt: Receipt
+
+
 class EvidenceEvent(_Part):
     """The evidence of that version is in the archive, all of it.
 
@@ -202,6 +228,8 @@ Event = (
     | EnteredEvent
     | ClearedEvent
     | PutBackEvent
+    | ImportedEvent
+    | ImportUndoneEvent
     | EvidenceEvent
     | EvidenceClearedEvent
     | DuplicateEvent

@@ -14,7 +14,7 @@ _COLUMNS = (
     ("form", 20),
     ("clock", 16),
     ("due", 18),
-    ("overdue", 12),
+    ("overdue", 16),
     ("left", 16),
     ("level", 12),
     ("owner", 12),
@@ -33,30 +33,36 @@ def overdue_headings(language: str) -> tuple[Heading, ...]:
 def overdue_rows(
     overdue: Sequence[Overdue], catalogue: Catalogue, language: str
 ) -> tuple[Row, ...]:
-    """A row a deadline, in the order given; breaches are painted."""
+    """A row a deadline, in the order given; new breaches are painted."""
     return tuple(
         _row(number, one, catalogue, language)
         for number, one in enumerate(overdue, start=1)
     )
 
 
+def state_of(one: Overdue, language: str) -> str:
+    """Whether it is overdue or due soon, and that formkit took the case over."""
+    state = "is_overdue" if one.is_overdue else "due_soon"
+    mark = "_imported" if one.case.is_imported else ""
+    return text(f"registers.{state}{mark}", language)
+
+
 def _row(number: int, one: Overdue, catalogue: Catalogue, language: str) -> Row:
     definition = catalogue.current(one.case.form)
     form = definition.form.name if definition else one.case.form
-    state = "is_overdue" if one.is_overdue else "due_soon"
     entries = (
         Entry(Shown(number, "0")),
         _said(one.case.number or one.case.key),
         _said(form),
         _said(one.state.clock.label),
         Entry(shown(one.due)),
-        _said(text(f"registers.{state}", language)),
+        _said(state_of(one, language)),
         Entry(Shown(one.workdays, "0")),
         Entry(Shown(one.level, "0")),
         _said(one.owner),
         _said(one.escalate_to),
     )
-    return Row(entries, alarm=one.is_overdue)
+    return Row(entries, alarm=one.is_overdue and not one.is_inherited)
 
 
 def _said(words: str) -> Entry:
