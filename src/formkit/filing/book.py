@@ -178,6 +178,10 @@ class Book:
         """Whether bytes were entered whose sha256 begins so."""
         return self._versions.knows(beginning)
 
+    def original_of(self, receipt: str) -> str:
+        """The sha256 of what was entered under a receipt, "" for nothing."""
+        return self._versions.original_of(receipt)
+
     def newest(self) -> Iterator[EnteredEvent]:
         """What was entered, the last first."""
         return (self.entered[receipt] for receipt in self._versions.newest())

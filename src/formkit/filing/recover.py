@@ -133,10 +133,10 @@ def orphan_folders(book: Book, fs: Fs, since: str = "") -> Iterator[Path]:
 
 def is_entered(book: Book, folder: Path) -> bool:
     """Whether a ledger line tells of this very folder."""
-    event = book.entered.get(folder.name.partition("_")[0])
-    return event is not None and folder == book.workspace.version_folder(
-        event.receipt, event.original
-    )
+    receipt = folder.name.partition("_")[0]
+    original = book.original_of(receipt)
+    where = book.workspace.version_folder(receipt, original)
+    return bool(original) and folder == where
 
 
 def _try_put_right(book: Book, folder: Path, fs: Fs, now: datetime) -> Act:

@@ -193,6 +193,11 @@ class Versions:
         sql = "SELECT receipt FROM version WHERE path = ? ORDER BY sequence"
         return tuple(_first(self._index.rows(sql, (path,))))
 
+    def original_of(self, receipt: str) -> str:
+        """The sha256 of what was entered under a receipt, "" for nothing."""
+        sql = "SELECT original FROM version WHERE receipt = ?"
+        return _text(self._index.row(sql, (receipt,)))
+
     def originals(self) -> Iterator[str]:
         """The sha256 of everything that was ever entered."""
         sql = (
