@@ -19,7 +19,8 @@ from formkit.messages import text
 from formkit.publishing.catalogue import DefinitionLostError, definitions_of
 from formkit.read import read_form
 from formkit.read.limits import limits_of
-from formkit.read.poison import POISON_NAME, Strikes, StrikesHere, StrikesOnDisk
+from formkit.read.poison import POISON_NAME, Strikes, StrikesOnDisk
+from formkit.read.readers import Readers, StrikesInTurn
 from formkit.read.worker import Reader
 from formkit.settings import Settings, SettingsError, load_settings
 from formkit.workdays import WorkCalendar, chinese_calendar
@@ -118,20 +119,23 @@ class Desk:
         click.echo(text(key, self.language_wish or "zh", **params), err=True)
         raise SystemExit(code)
 
-    def reader(self, settings: Settings, writer_of: Workspace | None = None) -> Reader:
-        """What turns bytes into cells, in a process of its own; a context manager.
-
-        Only the one writer of a workspace remembers on disk what killed the process.
-        """
-        strikes: Strikes = StrikesHere()
-        if writer_of is not None:
-            strikes = StrikesOnDisk(writer_of.work / POISON_NAME, self.fs)
+    def reader(self, settings: Settings, strikes: Strikes | None = None) -> Reader:
+        """What turns bytes into cells, in a process of its own; a context manager."""
         return Reader(
             settings.read_deadline_seconds,
             settings.read_memory_mib * _MIB,
             strikes,
             partial(read_form, limits=limits_of(settings)),
         )
+
+    def readers(self, settings: Settings, workspace: Workspace) -> Readers:
+        """The readers of the one writer of a workspace; a context manager.
+
+        It remembers on disk what killed a process.
+        """
+        path = workspace.work / POISON_NAME
+        strikes = StrikesInTurn(StrikesOnDisk(path, self.fs))
+        return Readers(lambda: self.reader(settings, strikes))
 
     def is_workspace(self, root: Path) -> bool:
         """Whether a workspace is there, whole; one half made by a crash is not."""

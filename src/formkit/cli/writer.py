@@ -132,7 +132,7 @@ def writing(
             _beating(
                 lease, partial(confirm_present, workspace, desk.fs, book.share_id)
             ),
-            desk.reader(settings, workspace) as reader,
+            desk.readers(settings, workspace) as reader,
         ):
             catalogue = desk.definitions_in(workspace, definition_lines(book))
             means = (desk.fs, reader)

@@ -111,6 +111,7 @@ def register(
     *,
     keeps_bytes: bool = False,
     continues: str = "",
+    may_wait: bool = False,
 ) -> Registered:
     """What became of a recognised file: entered when it changes a record.
 
@@ -118,11 +119,14 @@ def register(
     unless the file is to be taken away (`keeps_bytes`): then these bytes are archived.
     The findings are always against the version before, so they stay until the next.
     `continues` is the receipt of that version when it stood under another name.
+    With `may_wait` it is entered with the batch of the pass.
 
     Raises:
         LedgerMovedError, ShareAwayError, OSError: as `filing.enter.enter`.
     """
     book = work.book
+    if not may_wait:
+        work.batch.enter_all()
     planned = plan(book, inbox_path, form.sha256)
     if planned.outcome is Outcome.KNOWN:
         return _known(form, planned.receipt, book)
@@ -132,7 +136,10 @@ def register(
     if says_the_same(kept, followed) and not keeps_bytes:
         return _known(form, previous, book)
     arrival = replace(_arrival(form, inbox_path, kept, followed), continues=continues)
-    entered = enter(book, arrival, work.fs, work.now)
+    if may_wait:
+        entered = work.batch.add(arrival)
+    else:
+        entered = enter(book, arrival, work.fs, work.now)
     return Registered(entered, followed.ids, followed.findings)
 
 

@@ -1,7 +1,7 @@
 """One pass: look twice, enter what settled, answer, clear what is done.
 
 The scan is the truth. One bad file never stops the others: whatever a file's bytes do
-to us is caught here, logged with its traceback, and shown as our fault.
+to us is caught (`intake.guard`), logged with its traceback, and shown as our fault.
 """
 
 import contextlib
@@ -9,29 +9,28 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from formkit.answers import source_of
 from formkit.cases.case import CaseBook
 from formkit.filing import clear as clearing
 from formkit.filing import evidence_clear
-from formkit.filing.book import Book, LedgerMovedError
-from formkit.filing.workspace import ShareAwayError, confirm_present
+from formkit.filing.book import Book
+from formkit.filing.workspace import confirm_present
 from formkit.intake import unclaimed
 from formkit.intake.answering import settle_asides
+from formkit.intake.arrivals import take_all
 from formkit.intake.attachments import Attached, attach, take_away
 from formkit.intake.casework import cases_of_files
+from formkit.intake.guard import guarded
 from formkit.intake.learning import learn, with_lists
 from formkit.intake.memory import Memory, Rules
 from formkit.intake.names import NameKind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.responding import respond
-from formkit.intake.scan import Scan, Seen, candidates, scan, settled
+from formkit.intake.scan import Scan, candidates, scan, settled
 from formkit.intake.site import Moment, Site
 from formkit.intake.stock import keep_stock
 from formkit.intake.strays import strays
-from formkit.intake.taking import Step, Taken, take, take_answer
-from formkit.intake.work import LOG, Work, work_of
-from formkit.messages import default_level
-from formkit.problems import Finding
+from formkit.intake.taking import Taken
+from formkit.intake.work import Work, work_of
 
 
 def run_pass(
@@ -58,7 +57,7 @@ def run_pass(
     before, after = _look_twice(moment, work)
     quiet = settled(before, after)
     is_ending = moment.is_ending
-    entered = tuple(_take_all(candidates(after.files), quiet, work, is_ending))
+    entered = take_all(candidates(after.files), quiet, work, is_ending)
     outcomes = [
         FileOutcome(each.path, FileState.QUESTION, reason=each.reason)
         for each in after.unseen
@@ -113,29 +112,6 @@ def _tried_again(work: Work) -> Iterator[None]:
         work.memory.come_back()
 
 
-def _take_all(
-    files: Iterable[Seen],
-    quiet: frozenset[Seen],
-    work: Work,
-    is_ending: Callable[[], bool],
-) -> Iterator[Taken | FileOutcome]:
-    """Every file, entered or told what it is.
-
-    Answers come first: an edited one takes the place of its source.
-    """
-    for file in sorted(files, key=lambda one: (source_of(one.name) is None, one.path)):
-        if file.path in work.placed:
-            continue
-        is_answer = source_of(file.name) is not None
-        act = partial(take_answer if is_answer else take, file, work)
-        if is_ending():
-            yield FileOutcome(file.path, FileState.WAITING, reason="ending")
-        elif file not in quiet:
-            yield FileOutcome(file.path, FileState.WAITING, reason="changing")
-        elif (step := _guarded(file.path, act)) is not None:
-            yield step
-
-
 def _cases(steps: Iterable[Taken | FileOutcome], work: Work) -> CaseBook:
     taken = [step for step in steps if isinstance(step, Taken)]
     receipts = [each.registered.entered.receipt for each in taken]
@@ -160,7 +136,7 @@ def _respond_all(
             )
             continue
         act = partial(respond, step, cases, attached, work)
-        outcome = _guarded(step.file.path, act)
+        outcome = guarded(step.file.path, act)
         if isinstance(outcome, FileOutcome):
             yield outcome
 
@@ -187,18 +163,3 @@ def _purge(work: Work) -> None:
     keep = timedelta(hours=work.site.settings.keep_cleared_hours)
     clearing.purge(work.book, work.fs, work.now, keep)
     evidence_clear.purge(work.book, work.fs, work.now, keep)
-
-
-def _guarded(path: str, act: Callable[[], Step]) -> Step:
-    """What the act came to; whatever goes wrong concerns this file alone."""
-    try:
-        return act()
-    except (ShareAwayError, LedgerMovedError):
-        raise
-    except OSError as error:
-        LOG.warning("busy: %s", error)
-        return FileOutcome(path, FileState.WAITING, reason="busy")
-    except Exception:  # noqa: BLE001 - the border around one file
-        LOG.exception("a file could not be processed")
-        fault = Finding("X900", default_level("X900"))
-        return FileOutcome(path, FileState.FAILED, findings=(fault,))

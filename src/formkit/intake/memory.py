@@ -91,6 +91,10 @@ class Memory:
         """Ask for another look by the next pass, whether anything changes or not."""
         self._is_restless = True
 
+    def knows(self, sha256: str) -> bool:
+        """Whether there is an opinion on these bytes, be it another question's."""
+        return sha256 in self._opinions
+
     def judged(self, question: Question, judge: Callable[[], Judged]) -> Judged:
         """The opinion on the bytes: the one there is, else the one that `judge` has."""
         self._asked.add(question.sha256)

@@ -56,10 +56,13 @@ def take(file: Seen, work: Work) -> Step:
     if file.size > limits.file_bytes:  # not even read
         finding = refuse_limit(limits, "file_bytes").finding
         return FileOutcome(file.path, FileState.UNREADABLE, findings=(finding,))
-    content = _settled_content(file, work)
+    content = work.ahead.content(file)
     if content is None:
         return FileOutcome(file.path, FileState.WAITING, reason="changing")
-    if work.numbers.is_blank(hashlib.sha256(content).hexdigest()):
+    sha256 = hashlib.sha256(content).hexdigest()
+    if work.batch.touches(sha256, file.path):
+        work.batch.enter_all()
+    if work.numbers.is_blank(sha256):
         is_stock = file.folder == STOCK
         return None if is_stock else FileOutcome(file.path, FileState.BLANK)
     judged = _judged(content, file.path, work)
@@ -71,7 +74,7 @@ def take(file: Seen, work: Work) -> Step:
 
 def take_answer(file: Seen, work: Work) -> Step:
     """What became of an answer: nothing while nobody edited it."""
-    content = _settled_content(file, work)
+    content = work.ahead.content(file)
     if content is None:
         return FileOutcome(file.path, FileState.WAITING, reason="changing")
     slip = answers.slip_in(content)
@@ -152,18 +155,6 @@ def _judged(content: bytes, path: str, work: Work) -> Judged:
     )
 
 
-def _settled_content(file: Seen, work: Work) -> bytes | None:
-    """The bytes of the file; None when somebody saved it since it was looked at."""
-    path = work.site.workspace.inbox_file(file.path)
-    content = work.fs.read_regular(path)
-    facts = work.fs.stat(path)
-    is_settled = facts is not None and (
-        (facts.size, facts.modified_ns, len(content))
-        == (file.size, file.modified_ns, file.size)
-    )
-    return content if is_settled else None
-
-
 def _entered(file: Seen, form: Form, work: Work) -> Step:
     planned = plan(work.book, file.path, form.sha256)
     if planned.outcome is Outcome.DUPLICATE:
@@ -171,7 +162,7 @@ def _entered(file: Seen, form: Form, work: Work) -> Step:
         if home:
             known = Entered(Outcome.KNOWN, planned.receipt)
             return Taken(file, form, Registered(known, (), ()), home)
-    registered = register(form, file.path, work)
+    registered = register(form, file.path, work, may_wait=True)
     if registered.entered.outcome is Outcome.DUPLICATE:
         return _duplicate(file, registered.entered.receipt, work)
     return Taken(file, form, registered, file.path)

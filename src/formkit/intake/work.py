@@ -7,7 +7,9 @@ from datetime import date, datetime
 from formkit.cases.numbers import used_near
 from formkit.definitions.model import FormDef
 from formkit.filing.book import Book
+from formkit.filing.enter import Batch
 from formkit.fs import Fs
+from formkit.intake.ahead import Ahead
 from formkit.intake.handed_out import Numbers, load_numbers
 from formkit.intake.memory import Memory
 from formkit.intake.names import owner_names
@@ -23,7 +25,8 @@ class Work:
     `numbers` are the case numbers on numbered blanks. `placed` are the paths an
     edited answer takes: their source is not looked at in this pass. `began_after` is
     the last line of the ledger before the pass. `owners` are the owner files seen in
-    the pass.
+    the pass. `batch` are the forms that are entered together, `ahead` the files that
+    are read before their turn.
     """
 
     site: Site
@@ -31,6 +34,8 @@ class Work:
     now: datetime
     began_after: int
     numbers: Numbers
+    batch: Batch
+    ahead: Ahead
     memory: Memory = field(default_factory=Memory)
     placed: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
@@ -84,4 +89,10 @@ def work_of(
     """The work of a pass that begins; `memory` is that of the passes before."""
     numbers = load_numbers(site.workspace, site.fs)
     own = Memory() if memory is None else memory
-    return Work(site, book, now, book.length, numbers, own)
+    batch = Batch(book, site.fs, now)
+
+    def is_wanted(sha256: str) -> bool:
+        return not own.knows(sha256) and not numbers.is_blank(sha256)
+
+    ahead = Ahead(site, is_wanted)
+    return Work(site, book, now, book.length, numbers, batch, ahead, own)

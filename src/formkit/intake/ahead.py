@@ -1,0 +1,100 @@
+"""The files that come next, read while the one at hand is dealt with.
+
+Nothing but time depends on it. What is read ahead is what the file held after both
+looks; a save that comes later is met by the next pass.
+"""
+
+import contextlib
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from formkit.intake.scan import Seen
+from formkit.intake.site import Site
+from formkit.read.limits import limits_of
+from formkit.read.readers import Readers
+
+_MOST_FILES, _MOST_BYTES = 8, 32 * 1024 * 1024
+
+
+class Ahead:
+    """The contents of files, in the order in which they are expected.
+
+    `is_wanted` says by the sha256 whether a content will have to be read as a form.
+    """
+
+    def __init__(self, site: Site, is_wanted: Callable[[str], bool]) -> None:
+        self._site = site
+        self._readers = site.reader if isinstance(site.reader, Readers) else None
+        self._is_wanted = is_wanted
+        self._coming: deque[Seen] = deque()
+        self._expected: set[Seen] = set()
+        self._contents: dict[Seen, bytes | None] = {}
+
+    def expect(self, files: Iterable[Seen]) -> None:
+        """Read these ahead, in their order; nothing, if the reader can't do two things.
+
+        One of them may be left out later.
+        """
+        most_bytes = limits_of(self._site.settings).file_bytes
+        if self._readers is not None:
+            self._coming.extend(file for file in files if file.size <= most_bytes)
+        self._expected.update(self._coming)
+
+    def content(self, file: Seen) -> bytes | None:
+        """The bytes of the file; None when somebody saved it since it was looked at.
+
+        Raises:
+            OSError: it cannot be read now.
+        """
+        if file in self._expected:
+            while self._coming[0] != file:
+                self._contents.pop(self._coming.popleft(), None)
+            self._go_on()
+            self._coming.popleft()
+        known = self._contents.pop(file, None)
+        return settled_content(file, self._site) if known is None else known
+
+    def end(self) -> None:
+        """Give up what nobody asked for."""
+        self._coming.clear()
+        self._expected.clear()
+        self._contents.clear()
+        if self._readers is not None:
+            self._readers.forget()
+
+    def _go_on(self) -> None:
+        held_bytes = 0
+        for file in islice(self._coming, _MOST_FILES):
+            if file not in self._contents:
+                self._contents[file] = self._begun(file)
+            held_bytes += file.size
+            if held_bytes > _MOST_BYTES:
+                break
+
+    def _begun(self, file: Seen) -> bytes | None:
+        content = None
+        with contextlib.suppress(OSError):  # it is read again, and said, in its turn
+            content = settled_content(file, self._site)
+        if content is None or self._readers is None:
+            return None
+        if self._is_wanted(hashlib.sha256(content).hexdigest()):
+            self._readers.begin(content)
+        return content
+
+
+def settled_content(file: Seen, site: Site) -> bytes | None:
+    """The bytes of the file; None when somebody saved it since it was looked at.
+
+    Raises:
+        OSError: it cannot be read now.
+    """
+    path = site.workspace.inbox_file(file.path)
+    content = site.fs.read_regular(path)
+    facts = site.fs.stat(path)
+    is_settled = facts is not None and (
+        (facts.size, facts.modified_ns, len(content))
+        == (file.size, file.modified_ns, file.size)
+    )
+    return content if is_settled else None
