@@ -5,80 +5,97 @@ from collections.abc import Iterator
 from formkit.filing.damage import Damage, Quality, relative
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
-from formkit.ledger import chain, store
+from formkit.ledger import store
+from formkit.ledger.chain import Checker
 from formkit.ledger.entries import EnteredEvent, Entry, InitEvent
 from formkit.problems import Level
 
 
-def ledger_damages(
-    workspace: Workspace, checked: chain.Checked, fs: Fs
-) -> Iterator[Damage]:
-    """Everything that can be told without a look into the archive."""
-    yield from _chain_damages(checked)
-    yield from _checkpoint_damages(workspace, checked, fs)
-    yield from _marker_damages(workspace, checked, fs)
-    yield from _number_damages(checked)
+class LedgerAudit:
+    """Everything that can be told without a look into the archive, line by line."""
 
+    def __init__(self, workspace: Workspace, fs: Fs) -> None:
+        self._workspace = workspace
+        self._fs = fs
+        self._first: Entry | None = None
+        self._receipts: set[str] = set()
+        self._numbers: list[Damage] = []
+        self._checkpoint: store.Checkpoint | None = None
+        self._is_held = False
+        self._fault = ""
+        self.versions = 0
+        # Read before the ledger: a writer may add lines meanwhile, never take some.
+        try:
+            self._checkpoint = store.read_checkpoint(fs, workspace.checkpoint)
+        except (OSError, ValueError):
+            self._fault = "checkpoint_unreadable"
 
-def _chain_damages(checked: chain.Checked) -> Iterator[Damage]:
-    for bad in checked.bad:
-        yield Damage(Quality.AUTHENTICITY, f"line_{bad.fault}", line=bad.line)
-    for line in checked.strays:
-        yield Damage(Quality.AUTHENTICITY, "line_stray", Level.WARNING, line)
+    def look(self, line: int, entry: Entry) -> None:
+        """Look at the next line of the chain."""
+        self._first = self._first or entry
+        known = self._checkpoint
+        if known and (entry.sequence, entry.hash) == (known.length, known.head):
+            self._is_held = True
+        if isinstance(entry.event, EnteredEvent):
+            self.versions += 1
+            self._look_at_numbers(line, entry.event)
 
+    def damages(self, checker: Checker) -> Iterator[Damage]:
+        """What is wrong, when every line was looked at."""
+        for bad in checker.bad:
+            yield Damage(Quality.AUTHENTICITY, f"line_{bad.fault}", line=bad.line)
+        for line in checker.strays:
+            yield Damage(Quality.AUTHENTICITY, "line_stray", Level.WARNING, line)
+        yield from self._checkpoint_damages(checker)
+        yield from self._marker_damages()
+        yield from self._numbers
 
-def _checkpoint_damages(
-    workspace: Workspace, checked: chain.Checked, fs: Fs
-) -> Iterator[Damage]:
-    path = relative(workspace, workspace.checkpoint)
-    try:
-        checkpoint = store.read_checkpoint(fs, workspace.checkpoint)
-    except (OSError, ValueError):
-        yield Damage(Quality.AUTHENTICITY, "checkpoint_unreadable", path=path)
-        return
-    if checkpoint is None:
-        yield Damage(
-            Quality.AUTHENTICITY, "checkpoint_missing", Level.WARNING, path=path
+    def _look_at_numbers(self, line: int, event: EnteredEvent) -> None:
+        """Receipts given twice, and predecessors that were never entered."""
+        if event.receipt in self._receipts:
+            said = Damage(Quality.AUTHENTICITY, "receipt_twice", line=line)
+            self._numbers.append(said)
+        if event.previous and event.previous not in self._receipts:
+            said = Damage(Quality.COMPLETENESS, "previous_unknown", line=line)
+            self._numbers.append(said)
+        self._receipts.add(event.receipt)
+
+    def _checkpoint_damages(self, checker: Checker) -> Iterator[Damage]:
+        path = relative(self._workspace, self._workspace.checkpoint)
+        if self._fault:
+            yield Damage(Quality.AUTHENTICITY, self._fault, path=path)
+            return
+        if self._checkpoint is None:
+            yield Damage(
+                Quality.AUTHENTICITY, "checkpoint_missing", Level.WARNING, path=path
+            )
+        disagreement = self._disagreement(checker)
+        if disagreement:
+            line = disagreement.line
+            code = f"ledger_{disagreement.fault}"
+            yield Damage(Quality.AUTHENTICITY, code, line=line, path=path)
+        elif checker.torn:
+            line = checker.length + len(checker.strays) + 1
+            yield Damage(Quality.COMPLETENESS, "line_torn", Level.WARNING, line)
+
+    def _disagreement(self, checker: Checker) -> store.LedgerDamagedError | None:
+        if self._checkpoint is None:
+            return None
+        return store.disagreement(
+            checker.length, self._checkpoint, is_held=self._is_held
         )
-    disagreement = store.compare(checked, checkpoint)
-    if disagreement:
-        line = disagreement.line
-        code = f"ledger_{disagreement.fault}"
-        yield Damage(Quality.AUTHENTICITY, code, line=line, path=path)
-    elif checked.torn:
-        line = checked.length + len(checked.strays) + 1
-        yield Damage(Quality.COMPLETENESS, "line_torn", Level.WARNING, line)
 
-
-def _marker_damages(
-    workspace: Workspace, checked: chain.Checked, fs: Fs
-) -> Iterator[Damage]:
-    path = relative(workspace, workspace.marker)
-    match checked.entries:
-        case (Entry(event=InitEvent(share_id=share_id)), *_):
-            pass
-        case _:
+    def _marker_damages(self) -> Iterator[Damage]:
+        workspace = self._workspace
+        path = relative(workspace, workspace.marker)
+        event = self._first.event if self._first else None
+        if not isinstance(event, InitEvent):
             yield Damage(Quality.AUTHENTICITY, "ledger_no_init", line=1)
             return
-    try:
-        said = fs.read_regular(workspace.marker, 100)
-    except OSError:
-        yield Damage(Quality.SAFETY, "marker_missing", path=path)
-        return
-    if said.strip() != share_id.encode():
-        yield Damage(Quality.SAFETY, "marker_differs", path=path)
-
-
-def _number_damages(checked: chain.Checked) -> Iterator[Damage]:
-    """Receipts given twice, and predecessors that were never entered."""
-    seen: set[str] = set()
-    for line, entry in zip(checked.lines, checked.entries, strict=True):
-        match entry.event:
-            case EnteredEvent(receipt=receipt, previous=previous):
-                if receipt in seen:
-                    yield Damage(Quality.AUTHENTICITY, "receipt_twice", line=line)
-                if previous and previous not in seen:
-                    yield Damage(Quality.COMPLETENESS, "previous_unknown", line=line)
-                seen.add(receipt)
-            case _:
-                pass
+        try:
+            said = self._fs.read_regular(workspace.marker, 100)
+        except OSError:
+            yield Damage(Quality.SAFETY, "marker_missing", path=path)
+            return
+        if said.strip() != event.share_id.encode():
+            yield Damage(Quality.SAFETY, "marker_differs", path=path)

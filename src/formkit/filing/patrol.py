@@ -115,7 +115,7 @@ def _found(book: Book, fs: Fs, first: int, last: int) -> Iterator[Found]:
     verifier, seen = Verifier(book.workspace, fs), set[str]()
     for entry in book.entries[first - 1 : last]:
         line = _line_of(book, entry.sequence)
-        for damage in verifier.entry_damages(entry.event, line, book.entered, seen):
+        for damage in verifier.entry_damages(entry.event, line, book.original_of, seen):
             yield Found(
                 quality=damage.quality,
                 code=damage.code,

@@ -3,7 +3,8 @@
 The report follows the four heads auditors in China know (四性检测, DA/T 70-2018).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from formkit.definitions import twin
 from formkit.definitions.model import FormDef
 from formkit.filing import evidence, recover, stored
 from formkit.filing.damage import Damage, Quality, relative
-from formkit.filing.ledger_damages import ledger_damages
-from formkit.filing.workspace import Workspace
+from formkit.filing.ledger_damages import LedgerAudit
+from formkit.filing.workspace import Workspace, evidence_list_name
 from formkit.fs import Fs, NotRegularError
 from formkit.ledger import chain, store
 from formkit.ledger.entries import (
@@ -50,13 +51,13 @@ def verify(workspace: Workspace, fs: Fs) -> VerifyReport:
     Raises:
         OSError: the ledger cannot be read at all.
     """
-    checked = chain.check_lines(fs.read_regular(workspace.ledger))
-    damages = (
-        *ledger_damages(workspace, checked, fs),
-        *Verifier(workspace, fs).archive_damages(checked),
-    )
-    entered = sum(isinstance(e.event, EnteredEvent) for e in checked.entries)
-    return VerifyReport(damages, checked.length, checked.head, entered)
+    checker, audit = chain.Checker(), LedgerAudit(workspace, fs)
+    archive = ArchiveAudit(Verifier(workspace, fs))
+    for line, entry in checker.entries(fs.blocks(workspace.ledger)):
+        audit.look(line, entry)
+        archive.look(line, entry.event)
+    damages = (*audit.damages(checker), *archive.damages())
+    return VerifyReport(damages, checker.length, checker.head, audit.versions)
 
 
 def verify_register(
@@ -82,42 +83,23 @@ class Verifier:
     workspace: Workspace
     fs: Fs
 
-    def archive_damages(self, checked: chain.Checked) -> Iterator[Damage]:
-        """What is missing, changed, unreadable, open to change, or unaccounted for."""
-        expected: set[Path] = set()
-        stored_definitions: set[str] = set()
-        versions: dict[str, EnteredEvent] = {}
-        seen: set[str] = set()
-        for line, entry in zip(checked.lines, checked.entries, strict=True):
-            event = entry.event
-            if isinstance(event, EnteredEvent):
-                expected.add(self.workspace.record(event).parent)
-                versions[event.receipt] = event
-                if event.definition not in stored_definitions:
-                    yield Damage(Quality.COMPLETENESS, "definition_unknown", line=line)
-            elif isinstance(event, DefinitionEvent | PublishedEvent):
-                stored_definitions.add(event.definition)
-            yield from self.entry_damages(event, line, versions, seen)
-        yield from self._orphans(expected)
-        yield from self._evidence_orphans(seen)
-
     def entry_damages(
         self,
         event: Event,
         line: int,
-        versions: Mapping[str, EnteredEvent],
+        original_of: Callable[[str], str],
         seen: set[str],
     ) -> Iterator[Damage]:
         """What is wrong with the files one line tells of.
 
-        `versions` are those entered up to it, `seen` the sha256 of the evidence that
-        was looked at already.
+        `original_of` is the sha256 entered under a receipt, "" for none; `seen` are
+        those of the evidence that was looked at already.
         """
         match event:
             case EnteredEvent():
                 yield from self._version(event, line)
             case EvidenceEvent(receipt=receipt):
-                yield from self._evidence(event, versions.get(receipt), line, seen)
+                yield from self._evidence(event, original_of(receipt), line, seen)
             case DefinitionEvent() | PublishedEvent():
                 yield from self._definition(event, line)
             case _:
@@ -126,15 +108,16 @@ class Verifier:
     def _evidence(
         self,
         event: EvidenceEvent,
-        version: EnteredEvent | None,
+        original: str,
         line: int,
         seen: set[str],
     ) -> Iterator[Damage]:
         """The list of a version's evidence, and the files it names, each once."""
-        if version is None:
+        if not original:
             yield Damage(Quality.COMPLETENESS, "evidence_unknown", line=line)
             return
-        path = self.workspace.evidence_list(version, event.evidence)
+        folder = self.workspace.version_folder(event.receipt, original)
+        path = folder / evidence_list_name(event.evidence)
         damages = tuple(self._file(path, event.evidence, line))
         yield from damages
         if any(damage.level is Level.ERROR for damage in damages):
@@ -224,15 +207,16 @@ class Verifier:
                 Quality.AUTHENTICITY, "record_disagrees", line=line, path=shown
             )
 
-    def _orphans(self, expected: set[Path]) -> Iterator[Damage]:
+    def orphans(self, expected: AbstractSet[str]) -> Iterator[Damage]:
+        """Folders of versions no line tells of; `expected` are their paths."""
         for folder in recover.archive_folders(self.workspace, self.fs):
             shown = relative(self.workspace, folder)
-            if folder not in expected:
+            if shown not in expected:
                 ours = recover.FOLDER.fullmatch(folder.name)
                 code = "version_without_line" if ours else "stranger"
                 yield Damage(Quality.COMPLETENESS, code, Level.WARNING, path=shown)
 
-    def _evidence_orphans(self, seen: set[str]) -> Iterator[Damage]:
+    def evidence_orphans(self, seen: AbstractSet[str]) -> Iterator[Damage]:
         """Evidence no readable list names: archiving was interrupted, most often."""
         for path in evidence.stored_files(self.workspace, self.fs):
             if path.name not in seen and path.suffix != ".tmp":
@@ -242,6 +226,40 @@ class Verifier:
                     Level.WARNING,
                     path=relative(self.workspace, path),
                 )
+
+
+class ArchiveAudit:
+    """What is missing, changed, unreadable, open to change, or unaccounted for."""
+
+    def __init__(self, verifier: Verifier) -> None:
+        self._verifier = verifier
+        self._originals: dict[str, str] = {}
+        self._expected: set[str] = set()
+        self._definitions: set[str] = set()
+        self._seen: set[str] = set()
+        self._found: list[Damage] = []
+
+    def look(self, line: int, event: Event) -> None:
+        """Look at the files of the next line."""
+        workspace = self._verifier.workspace
+        if isinstance(event, EnteredEvent):
+            folder = workspace.version_folder(event.receipt, event.original)
+            self._expected.add(relative(workspace, folder))
+            self._originals[event.receipt] = event.original
+            if event.definition not in self._definitions:
+                said = Damage(Quality.COMPLETENESS, "definition_unknown", line=line)
+                self._found.append(said)
+        elif isinstance(event, DefinitionEvent | PublishedEvent):
+            self._definitions.add(event.definition)
+        self._found += self._verifier.entry_damages(
+            event, line, lambda receipt: self._originals.get(receipt, ""), self._seen
+        )
+
+    def damages(self) -> Iterator[Damage]:
+        """What is wrong, when every line was looked at."""
+        yield from self._found
+        yield from self._verifier.orphans(self._expected)
+        yield from self._verifier.evidence_orphans(self._seen)
 
 
 def _is_published_as(form: FormDef, event: PublishedEvent) -> bool:

@@ -133,7 +133,7 @@ class Workspace:
     def evidence_list(self, entered: EnteredEvent, sha256: str) -> Path:
         """Which files are the evidence of a version, by the hash of this list."""
         folder = self.version_folder(entered.receipt, entered.original)
-        return folder / f"evidence_{sha256[:12]}.json"
+        return folder / evidence_list_name(sha256)
 
     def inbox_file(self, inbox_path: str) -> Path:
         """The file of a path relative to the inbox, with `/`.
@@ -145,6 +145,11 @@ class Workspace:
         if not parts or parts[0] == "/" or ".." in parts or "\\" in inbox_path:
             raise ValueError(f"not inside the inbox: {inbox_path!r}")
         return self.inbox.joinpath(*parts)
+
+
+def evidence_list_name(sha256: str) -> str:
+    """What a list of evidence is called in the folder of its version."""
+    return f"evidence_{sha256[:12]}.json"
 
 
 def create(

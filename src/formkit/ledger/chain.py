@@ -7,7 +7,7 @@ before. docs/ledger.md is the description for auditors.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -116,30 +116,69 @@ def entry_of(line: bytes) -> Entry:
     return Entry(stamp=stamp, event=EVENT.validate_python(fields), hash=hashed)
 
 
-def check_lines(content: bytes) -> Checked:
-    """Every line of a ledger, and every line that is not as it was written."""
-    *lines, torn = content.split(b"\n")
-    entries: list[Entry] = []
-    numbers: list[int] = []
-    bad: list[BadLine] = []
-    strays: list[int] = []
-    is_lost = False  # after an unreadable line the next one cannot be compared
-    for number, line in enumerate(lines, start=1):
+class Checker:
+    """The lines of a ledger, read once from the first on, however many there are.
+
+    `last` is the last entry so far, None before the first. When all were read, `bad`
+    are the lines that are not as they were written, `strays` those of a writer that
+    was taken over from, `torn` what follows the last line feed.
+    """
+
+    def __init__(self) -> None:
+        self.bad: list[BadLine] = []
+        self.strays: list[int] = []
+        self.torn = b""
+        self.last: Entry | None = None
+        self._is_lost = False  # after an unreadable line the next cannot be compared
+
+    @property
+    def length(self) -> int:
+        """The sequence of the last entry, 0 in an empty ledger."""
+        return self.last.sequence if self.last else 0
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry."""
+        return self.last.hash if self.last else NO_HASH
+
+    def entries(self, blocks: Iterable[bytes]) -> Iterator[tuple[int, Entry]]:
+        """The readable entries of the chain, each with its line, counted from 1."""
+        number = 0
+        for block in blocks:
+            *lines, self.torn = (self.torn + block).split(b"\n")
+            for line in lines:
+                number += 1
+                entry = self._entry(number, line)
+                if entry is not None:
+                    yield number, entry
+
+    def _entry(self, number: int, line: bytes) -> Entry | None:
         entry = read_line(line)
         if isinstance(entry, Fault):
-            bad.append(BadLine(number, entry))
-            is_lost = True
-            continue
-        last = entries[-1] if entries else None
-        if last and entry.stamp.epoch < last.stamp.epoch:
-            strays.append(number)
-            continue
-        if not is_lost and not follows(last, entry):
-            bad.append(BadLine(number, Fault.DOES_NOT_FOLLOW))
-        is_lost = False
-        entries.append(entry)
-        numbers.append(number)
-    return Checked(tuple(entries), tuple(numbers), tuple(bad), tuple(strays), torn)
+            self.bad.append(BadLine(number, entry))
+            self._is_lost = True
+            return None
+        if self.last and entry.stamp.epoch < self.last.stamp.epoch:
+            self.strays.append(number)
+            return None
+        if not self._is_lost and not follows(self.last, entry):
+            self.bad.append(BadLine(number, Fault.DOES_NOT_FOLLOW))
+        self._is_lost = False
+        self.last = entry
+        return entry
+
+
+def check_lines(content: bytes) -> Checked:
+    """Every line of a ledger, and every line that is not as it was written."""
+    checker = Checker()
+    found = tuple(checker.entries((content,)))
+    return Checked(
+        tuple(entry for _, entry in found),
+        tuple(number for number, _ in found),
+        tuple(checker.bad),
+        tuple(checker.strays),
+        checker.torn,
+    )
 
 
 def follows(last: Entry | None, entry: Entry) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from formkit.fs import Fs
 from formkit.ledger import chain
 from formkit.ledger.entries import Entry
-from formkit.ledger.store import Checkpoint, LedgerDamagedError
+from formkit.ledger.store import Checkpoint, LedgerDamagedError, disagreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,6 @@ class Following:
     def confirm(self, hash_there: str = "") -> None:
         """Return when the ledger, read to its end, is what the checkpoint says it was.
 
-        The checkpoint may be behind, never ahead: it is written after the line.
         `hash_there` is that of the entry it names, when it was known before.
 
         Raises:
@@ -91,10 +90,10 @@ class Following:
         """
         if self._checkpoint is None:
             return
-        if self._checkpoint.length > self.length:
-            raise LedgerDamagedError(self.length + 1, "cut_off")
-        if self._checkpoint.head != (self._hash_there or hash_there):
-            raise LedgerDamagedError(self._checkpoint.length, "checkpoint")
+        is_held = self._checkpoint.head == (self._hash_there or hash_there)
+        against = disagreement(self.length, self._checkpoint, is_held=is_held)
+        if against is not None:
+            raise against
 
     def _step(self, found: Entry, line: bytes) -> Step:
         known = self.known

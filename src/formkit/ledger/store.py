@@ -36,18 +36,17 @@ class Checkpoint(BaseModel):
     head: Sha256
 
 
-def compare(
-    checked: chain.Checked, checkpoint: Checkpoint | None
+def disagreement(
+    length: int, checkpoint: Checkpoint, *, is_held: bool
 ) -> LedgerDamagedError | None:
-    """What the checkpoint knows better than the ledger; None when they agree.
+    """What a checkpoint says against a ledger of that length; None when they agree.
 
-    The checkpoint may be behind, never ahead: it is written after the line.
+    The checkpoint may be behind, never ahead: it is written after the line. `is_held`:
+    the ledger had its head when it was as long as the checkpoint says.
     """
-    if checkpoint is None:
-        return None
-    if checkpoint.length > checked.length:
-        return LedgerDamagedError(checked.length + 1, "cut_off")
-    if not holds(checked, checkpoint.length, checkpoint.head):
+    if checkpoint.length > length:
+        return LedgerDamagedError(length + 1, "cut_off")
+    if not is_held:
         return LedgerDamagedError(checkpoint.length, "checkpoint")
     return None
 
