@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formkit.answers.markup import whole_text
 from formkit.answers.parts import parse
+from formkit.model import RawForm
 
 PROPERTY = "formkit-answer"
 _PIECE = 255  # what Office lets a custom property of text hold
@@ -60,6 +61,15 @@ def is_slip_property(name: str) -> bool:
     return name == PROPERTY or name.startswith(f"{PROPERTY}-")
 
 
+def may_hold_slip(raw: RawForm) -> bool:
+    """Whether what was read of a file leaves it possible that it is an answer."""
+    return any(map(is_slip_property, raw.properties)) or any(
+        isinstance(cell.value, str) and cell.value.lstrip().startswith(PROPERTY)
+        for sheet in raw.sheets
+        for cell in sheet.cells
+    )
+
+
 def slip_in(data: bytes) -> Slip | None:
     """The slip inside a file; None when the file is not one of our answers.
 
@@ -94,10 +104,7 @@ def _from_property(package: zipfile.ZipFile) -> Slip | None:
 def _from_line(package: zipfile.ZipFile) -> Slip | None:
     names = (n for n in package.namelist() if n.startswith("xl/worksheets/sheet"))
     for part in ("xl/sharedStrings.xml", *names):
-        for element in (
-            *_elements(package, part, "si"),
-            *_elements(package, part, "is"),
-        ):
+        for element in _elements(package, part, "si", "is"):
             text = whole_text(element).strip()
             if text.startswith(PROPERTY) and (slip := _parsed(text[len(PROPERTY) :])):
                 return slip
@@ -105,9 +112,9 @@ def _from_line(package: zipfile.ZipFile) -> Slip | None:
 
 
 def _elements(
-    package: zipfile.ZipFile, part: str, name: str
+    package: zipfile.ZipFile, part: str, *names: str
 ) -> Iterator[etree._Element]:
-    """All elements of that local name in a part, none when there is no such part."""
+    """All elements of these local names in a part, none when there is no such part."""
     try:
         info = package.getinfo(part)
     except KeyError:
@@ -117,7 +124,7 @@ def _elements(
     content = package.read(info)
     # Most files are no answer of ours: look for the mark before parsing anything.
     if PROPERTY.encode() in content:
-        yield from parse(content).iter(f"{{*}}{name}")
+        yield from parse(content).iter(*(f"{{*}}{name}" for name in names))
 
 
 def _piece_name(number: int) -> str:

@@ -35,7 +35,7 @@ def mark_of(raw: RawForm) -> Mark | None:
 
 def mark_in(text: str) -> tuple[str, str, str] | None:
     """Form key, version and part in a cell's text; None when it is no such mark."""
-    if len(text) > _LONGEST or ("表" not in text and "單" not in text):
+    if ("表" not in text and "單" not in text) or len(text) > _LONGEST:
         return None
     found = _MARK.search(folded(text))
     if found is None:
@@ -47,8 +47,10 @@ def _in_cells(raw: RawForm) -> Mark | None:
     marks: dict[tuple[str, str, str], list[str]] = {}
     for sheet in raw.sheets:
         for cell in sheet.cells:
-            said = mark_in(cell.shown) if cell.kind is CellKind.TEXT else None
-            if said is not None:
+            text = cell.value
+            if cell.kind is not CellKind.TEXT or not isinstance(text, str):
+                continue
+            if said := mark_in(text):
                 marks.setdefault(said, []).append(sheet.name)
     for (key, version, part), sheets in marks.items():
         return Mark(key, version, "cell", tuple(dict.fromkeys(sheets)), part)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from formkit.check.grid import Grid, is_empty
 from formkit.check.labels import folded, plain
@@ -33,6 +34,10 @@ class RecordSheet:
 
     def spots(self) -> tuple[Spot, ...]:
         """Every label with its value, in reading order."""
+        return self._spots
+
+    @cached_property
+    def _spots(self) -> tuple[Spot, ...]:
         found: list[Spot] = []
         values = set(self.values)
         group = ""

@@ -242,11 +242,19 @@ class Book:
             day, number = found[1], int(found[2])
             self._numbers[day] = max(self._numbers.get(day, 0), number)
 
-    def add_version(self, kept: stored.Stored, sequence: int) -> None:
-        """Keep what a record.json tells of an entered version."""
+    def add_version(
+        self, kept: stored.Stored, sequence: int, content: bytes = b""
+    ) -> None:
+        """Keep what a record.json tells of an entered version.
+
+        `content` are its bytes, b"" when they are not at hand.
+        """
         version = stored.version_of(kept, sequence)
         told = Described(
-            kept.receipt, kept.inbox_path, stored.dump(kept), version.records
+            kept.receipt,
+            kept.inbox_path,
+            content or stored.dump(kept),
+            version.records,
         )
         self._versions.describe(told)
         self._read[kept.receipt] = version

@@ -235,7 +235,7 @@ def commit_all(book: Book, drafts: Sequence[Draft], fs: Fs, now: datetime) -> No
     paths: list[Path] = []
     for draft, entry in zip(drafts, entries, strict=True):
         if draft.kept is not None:
-            book.add_version(draft.kept, entry.sequence)
+            book.add_version(draft.kept, entry.sequence, draft.record)
         if copy := copy_of(book, draft):
             paths += copy.files
     if paths:

@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from formkit.answers import slip_in, unmarked
+from formkit.answers import may_hold_slip, slip_in, unmarked
 from formkit.check import Checked, CheckScope
 from formkit.check.report import all_findings
 from formkit.intake.site import Site
-from formkit.model import FileKind
+from formkit.model import FileKind, RawForm
 from formkit.problems import Finding
 from formkit.publishing.received import check_received
 
@@ -40,7 +40,7 @@ def judge(
     """
     sha256 = hashlib.sha256(content).hexdigest()
     raw = site.reader.read(content)
-    if not isinstance(raw, Finding) and slip_in(content) is not None:
+    if not isinstance(raw, Finding) and _is_marked(content, raw):
         raw = site.reader.read(unmarked(content, raw.kind))
     if isinstance(raw, Finding):
         return Judged(content, sha256, None, None, (raw,))
@@ -50,3 +50,8 @@ def judge(
     checked = check_received(raw, site.catalogue, scope, entered_on, mapping)
     findings = all_findings(checked)
     return Judged(content, sha256, raw.kind, checked, findings, raw.pictures)
+
+
+def _is_marked(content: bytes, raw: RawForm) -> bool:
+    """Whether the file is an answer; the package is opened only if it may be one."""
+    return may_hold_slip(raw) and slip_in(content) is not None
