@@ -16,6 +16,7 @@ from formkit.cli.desk import Desk
 from formkit.cli.doctor import doctor
 from formkit.cli.draft import draft
 from formkit.cli.evidence import evidence
+from formkit.cli.import_ import import_, import_handed
 from formkit.cli.init import blanks, init
 from formkit.cli.new import new
 from formkit.cli.pages import pages
@@ -71,7 +72,8 @@ for command in (
     *(reopen, restore, evidence, why, rebuild, pause, resume, doctor, service),
 ):
     main.add_command(command)
-main.add_command(adopt)
+for command in (adopt, import_, import_handed):
+    main.add_command(command)
 main.add_command(alias)
 main.add_command(definition)
 for command in (publish, draft, schema, pages):

@@ -31,7 +31,8 @@ Made by `python -m formkit.cli.reference cli`; a test says when it is stale.
 def commands_page(group: click.Group) -> str:
     """docs/cli.md."""
     parts = [_COMMANDS, "\n".join((*_options(group), ""))]
-    for name, command in sorted(group.commands.items()):
+    shown = (each for each in group.commands.items() if not each[1].hidden)
+    for name, command in sorted(shown):
         parts.append("\n".join(_command(name, command)))
     return "\n".join(parts)
 

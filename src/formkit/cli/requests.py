@@ -18,7 +18,9 @@ from formkit.filing.requests import Reply, Request
 from formkit.filing.workspace import ShareAwayError
 from formkit.messages import text
 
-ASKABLE = frozenset({"reopen", "new", "register", "alias", "rebuild"})
+ASKABLE = frozenset(
+    {"reopen", "new", "register", "alias", "rebuild", "import", "import-handed"}
+)
 """Commands another process may do for us: they name no file of this machine, and
 doing them twice does no harm."""
 _LOOK_SECONDS = 0.2

@@ -39,6 +39,10 @@ Patience = Callable[[float, str], bool]
 """Whether to go on waiting: after so many seconds, for that holder ("": unknown)."""
 
 
+Wish = Callable[[], tuple[str, ...]]
+"""The command another process is asked for, with its arguments."""
+
+
 @dataclass(slots=True)
 class Writer:
     """A site one may write to, and its book; the lease is ours while it is open.
@@ -100,12 +104,17 @@ def impatient(seconds: float, holder: str) -> bool:
 
 @contextmanager
 def writing(
-    desk: Desk, settings: Settings, now: datetime, patience: Patience = impatient
+    desk: Desk,
+    settings: Settings,
+    now: datetime,
+    patience: Patience = impatient,
+    wish: Wish | None = None,
 ) -> Iterator[Writer]:
     """A writer of the desk's workspace.
 
     When another one works there the command ends: with what that one did for it, if it
-    is a command that can be asked for.
+    is a command that can be asked for. `wish` makes what is asked for, None: what was
+    typed.
 
     Raises:
         PausedError: nothing may be written until somebody resumes.
@@ -120,7 +129,8 @@ def writing(
     standing = _take(lease, patience)
     if standing is Standing.WAITING:
         if is_askable(desk):
-            ask(desk, lease.holder())
+            asked = replace(desk, arguments=wish()) if wish else desk
+            ask(asked, lease.holder())
         desk.fail("cli.busy", FINDINGS, holder=lease.holder())
     try:
         _refuse_when_paused(workspace, desk.fs)  # it may have been a long wait

@@ -5,6 +5,8 @@ A command that finds a living writer leaves `<token>.json` and waits for
 replied, so only commands that may be repeated are asked for this way.
 """
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs, NotRegularError, TooLargeError
 
-_ENDING, _REPLY = ".json", ".reply.json"
+_ENDING, _REPLY, _HANDED = ".json", ".reply.json", ".handed"
 _LARGEST_BYTES = 256 * 1024
+_LARGEST_HANDED_BYTES = 256 * 1024 * 1024
 _KEEP_REPLIES = timedelta(days=1)
+_SHA256 = re.compile("[0-9a-f]{64}")
 _NANOSECONDS = 1_000_000_000
 _Argument = Annotated[str, Field(max_length=400)]
 
@@ -102,6 +106,37 @@ def take_reply(workspace: Workspace, token: str, fs: Fs) -> Reply | None:
     return reply
 
 
+def hand_over(workspace: Workspace, sha256: str, content: bytes, fs: Fs) -> None:
+    """Lay a file of this machine where the writer can read it.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    fs.replace_file(workspace.requests / f"{sha256}{_HANDED}", content)
+
+
+def handed_over(workspace: Workspace, sha256: str, fs: Fs) -> bytes | None:
+    """The bytes that were handed over; None when they are not there, or others.
+
+    Raises:
+        OSError: they cannot be read.
+    """
+    path = workspace.requests / f"{sha256}{_HANDED}"
+    if not _SHA256.fullmatch(sha256) or fs.stat(path) is None:
+        return None
+    content = fs.read_regular(path, _LARGEST_HANDED_BYTES)
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def take_away(workspace: Workspace, sha256: str, fs: Fs) -> None:
+    """Remove what was handed over, it is done with.
+
+    Raises:
+        OSError: it could not be removed.
+    """
+    fs.unlink(workspace.requests / f"{sha256}{_HANDED}", missing_ok=True)
+
+
 def set_aside(workspace: Workspace, token: str, fs: Fs) -> None:
     """Keep a file that is no request where a person can look at it.
 
@@ -116,14 +151,15 @@ def set_aside(workspace: Workspace, token: str, fs: Fs) -> None:
 
 
 def purge_replies(workspace: Workspace, fs: Fs, now: datetime) -> None:
-    """Remove replies nobody took within a day.
+    """Remove replies nobody took within a day, and files handed over in vain.
 
     Raises:
         OSError: the folder cannot be read or written.
     """
     for listed in fs.list_dir(workspace.requests):
         path = workspace.requests / listed.name
-        facts = fs.stat(path) if listed.name.endswith(_REPLY) else None
+        is_ours = listed.name.endswith((_REPLY, _HANDED))
+        facts = fs.stat(path) if is_ours else None
         limit = (now - _KEEP_REPLIES).timestamp() * _NANOSECONDS
         if facts is not None and facts.modified_ns < limit:
             fs.unlink(path, missing_ok=True)

@@ -51,7 +51,7 @@ def workbook(register: Register, language: str = "zh") -> bytes:
     pen = Pen()
     cover = book.worksheets[0]
     cover.title = text("registers.cover", language)
-    _fill_cover(cover, register, pen, language)
+    _fill_cover(cover, register, pen, text("registers.how_to_verify", language))
     main = book.create_sheet(text("registers.register", language))
     _fill_register(main, register, pen)
     sources = book.create_sheet(text("registers.sources", language))
@@ -62,7 +62,22 @@ def workbook(register: Register, language: str = "zh") -> bytes:
     return stable_package(out.getvalue())
 
 
-def _fill_cover(sheet: Worksheet, register: Register, pen: Pen, language: str) -> None:
+def listing(register: Register, note: str, language: str = "zh") -> bytes:
+    """A list that is no witness of the ledger: cover with the note, and the rows."""
+    book = Workbook()
+    pen = Pen()
+    cover = book.worksheets[0]
+    cover.title = text("registers.cover", language)
+    _fill_cover(cover, register, pen, note)
+    main = book.create_sheet(text("registers.listing", language))
+    _fill_register(main, register, pen)
+    book.active = 1
+    out = io.BytesIO()
+    book.save(out)
+    return stable_package(out.getvalue())
+
+
+def _fill_cover(sheet: Worksheet, register: Register, pen: Pen, note: str) -> None:
     sheet.column_dimensions["A"].width = 18
     sheet.column_dimensions["B"].width = 78
     pen.put(_at(sheet, 1, 1), register.title, _TITLE)
@@ -72,7 +87,7 @@ def _fill_cover(sheet: Worksheet, register: Register, pen: Pen, language: str) -
         pen.put(_at(sheet, row, 1), label, _BOLD)
         pen.put(_at(sheet, row, 2), value, _PLAIN)
     row = len(register.facts) + 4
-    pen.put(_at(sheet, row, 1), text("registers.how_to_verify", language), _PLAIN)
+    pen.put(_at(sheet, row, 1), note, _PLAIN)
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
     sheet.row_dimensions[row].height = 110
     _print_setup(sheet, landscape=False)
