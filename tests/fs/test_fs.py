@@ -335,3 +335,60 @@ def test_a_name_too_long_is_none_and_another_error_is_one(tmp_path: Path) -> Non
     assert Fs().stat(tmp_path / ("客" * 100)) is None
     with pytest.raises(OSError, match="simulated"):
         Fs(disk=DeadDisk()).stat(tmp_path / "a")
+
+
+def test_many_new_files_are_written_and_then_synced(tmp_path: Path) -> None:
+    taken: list[tuple[str, str]] = []
+    files = {tmp_path / name: name.encode() for name in ("a", "b", "c")}
+
+    assert steps(taken).write_all_new(files) == {}
+    assert {path: path.read_bytes() for path in files} == files
+    made = [(step, name) for name in "abc" for step in ("create", "write")]
+    assert taken == [*made, ("fsync", "a"), ("fsync", "b"), ("fsync", "c")]
+
+
+def test_a_file_that_fails_among_many_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b").write_bytes(b"old")
+    assert Fs().write_all_new({}) == {}
+    errors = Fs().write_all_new({tmp_path / name: b"new" for name in "abc"})
+
+    assert [(path.name, type(e)) for path, e in errors.items()] == [
+        ("b", FileExistsError)
+    ]
+    assert (tmp_path / "b").read_bytes() == b"old"
+    fail_with(monkeypatch, "fsync", errno.EIO)
+    errors = Fs().write_all_new({tmp_path / name: b"new" for name in "de"})
+    assert {path.name: error.errno for path, error in errors.items()} == {
+        "d": errno.EIO,
+        "e": errno.EIO,
+    }
+
+
+def test_an_error_of_closing_one_of_many_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = os.close
+
+    def close_and_fail(handle: int) -> None:
+        close(handle)
+        raise OSError(errno.EDQUOT, "simulated")
+
+    monkeypatch.setattr(os, "close", close_and_fail)
+    errors = Fs().write_all_new({tmp_path / "a": b"1"})
+    assert errors[tmp_path / "a"].errno == errno.EDQUOT
+
+
+def test_many_folders_are_synced_where_the_share_can_do_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        folder.mkdir()
+    assert Fs().fsync_dirs(folders) == {}
+    if os.name == "posix":
+        fail_with(monkeypatch, "fsync", errno.EIO)
+        assert {e.errno for e in Fs().fsync_dirs(folders).values()} == {errno.EIO}
+        fail_with(monkeypatch, "fsync", errno.EINVAL)
+        assert Fs().fsync_dirs(folders) == {}
