@@ -37,6 +37,12 @@ class WorkCalendar:
     days: Mapping[date, Hours] = field(default_factory=dict)
     loaded_years: frozenset[int] = frozenset()
     version: str = "monday-friday"
+    _years: dict[int, "tuple[_Sum, ...]"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _whole: dict[int, "_Sum"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def hours_of(self, day: date) -> Hours:
         """The working spans of the day, () when nobody works."""
@@ -69,7 +75,7 @@ class WorkCalendar:
         """Working days after `a` up to and with `b`; negative when b is before a."""
         if b < a:
             return -self.workdays_between(b, a)
-        return sum(self.is_workday(a + n * _DAY) for n in range(1, (b - a).days + 1))
+        return self._worked(a, b).workdays
 
     def add_work_minutes(self, at: datetime, n: int) -> datetime:
         """The instant `n` working minutes after `at`; before it when n is negative.
@@ -91,18 +97,65 @@ class WorkCalendar:
         """Whole working minutes from `a` to `b`; negative when b is before a."""
         if b < a:
             return -self.work_minutes_between(b, a)
-        worked = timedelta()
-        for start, end in self._spans_after(a):
-            if start >= b:
-                break
-            worked += min(end, b) - start
-        return worked // _MINUTE
+        if a.date() == b.date():
+            return self._worked_on(a, b) // _MINUTE
+        rest = self._worked_on(a, datetime.combine(a, time.max))
+        begun = self._worked_on(datetime.combine(b, time.min), b)
+        between = self._worked(a.date(), b.date() - _DAY).worked
+        return (rest + between + begun) // _MINUTE
 
     def end_of_day(self, day: date) -> datetime:
         """When work ends on that day; on a day off, when it ends on the others."""
         closing = [hours[-1][1] for hours in self.week if hours]
         hours = self.hours_of(day)
         return datetime.combine(day, hours[-1][1] if hours else max(closing))
+
+    def _worked_on(self, a: datetime, b: datetime) -> timedelta:
+        """What is worked between two instants of one day."""
+        worked = timedelta()
+        for opens, closes in self.hours_of(a.date()):
+            start = max(a, datetime.combine(a, opens))
+            end = min(b, datetime.combine(a, closes))
+            worked += max(end - start, timedelta())
+        return worked
+
+    def _worked(self, a: date, b: date) -> "_Sum":
+        """What is worked on the days after `a` up to and with `b`, not before it."""
+        last = self._until(b)
+        first = self._until(a)
+        years = [self._whole_year(each) for each in range(a.year, b.year)]
+        return _Sum(
+            last.workdays - first.workdays + sum(each.workdays for each in years),
+            last.worked - first.worked + sum((y.worked for y in years), timedelta()),
+        )
+
+    def _until(self, day: date) -> "_Sum":
+        """The sum of the days of its year up to and with the day.
+
+        Kept by year: many cases of one register ask for the same years.
+        """
+        if day.year not in self._years:
+            self._years[day.year] = tuple(self._sums(day.year))
+        return self._years[day.year][day.timetuple().tm_yday]
+
+    def _whole_year(self, year: int) -> "_Sum":
+        if year not in self._whole:
+            *_, self._whole[year] = self._sums(year)
+        return self._whole[year]
+
+    def _sums(self, year: int) -> "Iterator[_Sum]":
+        """The sums of the first 0, 1, 2 … days of a year."""
+        workdays, worked = 0, timedelta()
+        yield _Sum(workdays, worked)
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        for ordinal in range(first, last + 1):
+            hours = self.hours_of(date.fromordinal(ordinal))
+            workdays += bool(hours)
+            for opens, closes in hours:
+                worked += datetime.combine(date.min, closes) - datetime.combine(
+                    date.min, opens
+                )
+            yield _Sum(workdays, worked)
 
     def _spans_after(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The rest of the span that `at` is in, and all later ones."""
@@ -123,6 +176,14 @@ class WorkCalendar:
                 end = min(at, datetime.combine(day, closes))
                 if start < end:
                     yield start, end
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Working days, and the time worked on them."""
+
+    workdays: int
+    worked: timedelta
 
 
 def plain_week(hours: Hours) -> tuple[Hours, ...]:

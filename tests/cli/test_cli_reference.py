@@ -54,7 +54,7 @@ def test_every_message_is_used(area: str) -> None:
     package = Path(str(files("formkit")))
     source = "".join(p.read_text("utf-8") for p in package.rglob("*.py"))
     by_name = {"days_over", "days_left", "make", "fill", "run", "register", "done"}
-    by_name |= {"reopen_old", "reopen_occupied"}
+    by_name |= {"reopen_old", "reopen_occupied", "reopen_imported"}
     for entry in catalogue(area):
         is_used = f"{area}.{entry}" in source or entry in by_name
         assert is_used or area == "settings", entry
