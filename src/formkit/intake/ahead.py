@@ -50,9 +50,9 @@ class Ahead:
         """
         if file in self._expected:
             while self._coming[0] != file:
-                self._contents.pop(self._coming.popleft(), None)
+                self._contents.pop(self._next(), None)
             self._go_on()
-            self._coming.popleft()
+            self._next()
         known = self._contents.pop(file, None)
         return settled_content(file, self._site) if known is None else known
 
@@ -63,6 +63,11 @@ class Ahead:
         self._contents.clear()
         if self._readers is not None:
             self._readers.forget()
+
+    def _next(self) -> Seen:
+        file = self._coming.popleft()
+        self._expected.discard(file)
+        return file
 
     def _go_on(self) -> None:
         held_bytes = 0

@@ -55,6 +55,9 @@ class Question:
     aliases: Aliases
 
 
+_Key = tuple[str, date | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Still:
     inbox: Stillness
@@ -73,8 +76,10 @@ class Memory:
         self.looks: dict[Seen, Look] = {}
         self.lists: dict[tuple[str, int], tuple[EvidenceList, ...]] = {}
         self._rules: Rules | None = None
-        self._opinions: dict[str, tuple[Question, Judged]] = {}
-        self._asked: set[str] = set()
+        # The same bytes under two names are two questions: when each was entered.
+        self._opinions: dict[_Key, tuple[Question, Judged]] = {}
+        self._asked: set[_Key] = set()
+        self._known: set[str] = set()
         self._still: _Still | None = None
         self._is_restless = False
 
@@ -85,6 +90,7 @@ class Memory:
             self._still = None
         self._rules = rules
         self._asked = set()
+        self._known = {sha256 for sha256, _ in self._opinions}
         self._is_restless = False
 
     def come_back(self) -> None:
@@ -92,18 +98,19 @@ class Memory:
         self._is_restless = True
 
     def knows(self, sha256: str) -> bool:
-        """Whether there is an opinion on these bytes, be it another question's."""
-        return sha256 in self._opinions
+        """Whether a pass before has an opinion on these bytes, on any question."""
+        return sha256 in self._known
 
     def judged(self, question: Question, judge: Callable[[], Judged]) -> Judged:
         """The opinion on the bytes: the one there is, else the one that `judge` has."""
-        self._asked.add(question.sha256)
-        known = self._opinions.get(question.sha256)
+        key = question.sha256, question.entered_on
+        self._asked.add(key)
+        known = self._opinions.get(key)
         if known is not None and known[0] == question:
             return known[1]
         judged = judge()
         if len(self._opinions) < _MOST_OPINIONS:
-            self._opinions[question.sha256] = question, judged
+            self._opinions[key] = question, judged
         return judged
 
     def unchanged(self, book: Book, fs: Fs, now: datetime) -> PassReport | None:
@@ -128,9 +135,7 @@ class Memory:
     ) -> None:
         """Remember a pass that met what it found; all of it if nothing waits."""
         self._opinions = {
-            sha256: kept
-            for sha256, kept in self._opinions.items()
-            if sha256 in self._asked
+            key: kept for key, kept in self._opinions.items() if key in self._asked
         }
         waits = any(one.is_new or one.state in _RESTLESS for one in report.outcomes)
         self._still = None
