@@ -30,7 +30,7 @@ _LAST_WORDS = {Fate.REMOVED: "why_nothing_lost", Fate.UNKNOWN: "why_ask"}
 def why(desk: Desk, file: str, shape: str) -> None:
     """文件为什么是现在这样，去了哪里。 Why a file is as it is, or where it went.
 
-    FILE：收件箱里的路径或文件名。 FILE: a path or file name of the inbox, now or once.
+    FILE 收件箱里的路径、文件名，或回执号。 A path or file name, now or once; a receipt.
     """
     settings = desk.settings()
     language = desk.language(settings)
@@ -51,6 +51,8 @@ def why(desk: Desk, file: str, shape: str) -> None:
 
 def _path(desk: Desk, workspace: Workspace, book: Book, typed: str) -> str:
     """The path relative to the inbox; ends the command when it is not clear."""
+    if (version := book.version(typed)) is not None:
+        return version.inbox_path
     language = desk.language()
     inbox = workspace.inbox.resolve()
     tried = [Path(typed).absolute(), inbox / typed, workspace.root / typed]

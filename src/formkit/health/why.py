@@ -12,6 +12,7 @@ from pathlib import Path
 from formkit.answers import source_of
 from formkit.filing import evidence
 from formkit.filing.book import Book
+from formkit.filing.imports import is_import_path
 from formkit.fs import Fs
 from formkit.health.holders import Holder, person_in
 from formkit.health.looks import FileLook, read_files
@@ -37,6 +38,8 @@ class Fate(StrEnum):
     EVIDENCE = "evidence"  # archived with a form
     FILED = "filed"  # entered, and taken out of the inbox by formkit
     RENAMED = "renamed"  # a person renamed or moved it; it goes on elsewhere
+    IMPORTED = "imported"  # a legacy register that was taken over; never in the inbox
+    IMPORT_UNDONE = "import_undone"  # one that counts no more
     REMOVED = "removed"  # entered, then taken away by somebody else
     UNKNOWN = "unknown"  # not there, and never entered
 
@@ -88,6 +91,7 @@ class Why:
     def is_calm(self) -> bool:
         """Whether nothing waits: no hold-up, nothing to mend, nothing unknown."""
         calm = {Fate.ENTERED, Fate.EVIDENCE, Fate.FILED, Fate.RENAMED, Fate.BLANK}
+        calm |= {Fate.IMPORTED, Fate.IMPORT_UNDONE}
         held_back = self.look is not None and bool(self.look.findings)
         return self.fate in calm and not held_back and self.strike is None
 
@@ -106,9 +110,14 @@ def why(path: str, book: Book, fs: Fs, offset: datetime) -> Why:
 
 def paths_named(name: str, book: Book, fs: Fs) -> tuple[str, ...]:
     """Every path of the inbox, now or once, whose file name is this; sorted."""
-    known = set(book.latest)
+    known = set(book.latest) | {version.inbox_path for version in _imports(book)}
     known |= {look.path for look in read_files(book.workspace, fs)}
     return tuple(sorted(p for p in known if p.rpartition("/")[2] == name))
+
+
+def _imports(book: Book) -> tuple[Version, ...]:
+    """Every register that was taken over, the undone ones too."""
+    return book.versions_of(book.entries.receipts_of("imported"))
 
 
 class _Asking:
@@ -169,6 +178,8 @@ class _Asking:
         return (Fate.NEW if kind is NameKind.FORM else Fate.NO_FORM), ""
 
     def _fate_of_gone(self, latest: str) -> tuple[Fate, str]:
+        if is_import_path(self.path):
+            return (Fate.IMPORTED if latest else Fate.IMPORT_UNDONE), ""
         if self.facts is not None:  # a folder, a link, a device
             return Fate.NO_FORM, ""
         if not latest:
@@ -214,6 +225,9 @@ class _Asking:
 
     def _versions(self) -> tuple[Entering, ...]:
         mine = self.book.history(self.path)
+        if is_import_path(self.path):
+            every = _imports(self.book)
+            mine = tuple(each for each in every if each.inbox_path == self.path)
         return tuple(self._entering(version) for version in mine)
 
     def _entering(self, version: Version) -> Entering:
