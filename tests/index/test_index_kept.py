@@ -21,11 +21,11 @@ from tests.index.dump import contents
 from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.clear import clear
 from formkit.filing.enter import enter
-from formkit.filing.opening import open_book
+from formkit.filing.opening import catch_up, open_book
 from formkit.filing.recover import recover
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
-from formkit.index import Index, IndexLostError, open_index
+from formkit.index import Index, IndexLostError, copied_index, open_index
 
 FIRST, SECOND, THIRD = (f"R20261121-000{n}" for n in (1, 2, 3))
 
@@ -232,3 +232,29 @@ def test_an_old_month_is_not_looked_through_again(
     recent = workspace.archive / "2026" / "11" / f"R20261120-0001_{sha(b'x')[:12]}"
     recent.mkdir(parents=True)
     assert [act[1] for act in recover(workspace, Fs(), NOW, index).acts] == [recent]
+
+
+def test_a_copy_reads_on_and_leaves_the_kept_one_alone(
+    workspace: Workspace, path: Path
+) -> None:
+    index = open_index(path)
+    book = recover(workspace, Fs(), NOW, index).book
+    entered(book)
+    index.keep()
+    enter(book, arrival("c.xlsx", OTHER_FORM), Fs(), NOW)  # a pass under way
+    fs = Reading()
+    read, _ = catch_up(workspace, fs, copied_index(path))
+    assert [record.parent.name[:14] for record in fs.records] == [THIRD]
+    assert agrees(read, workspace)
+    assert list(read.entered) == [FIRST, SECOND, THIRD]
+    index.keep()  # whoever writes was not stopped, and nobody wrote beside it
+    assert contents(index) == contents(read.index)
+
+
+def test_there_is_no_copy_of_what_is_no_index(path: Path) -> None:
+    with pytest.raises(IndexLostError):
+        copied_index(path)
+    path.parent.mkdir()
+    path.write_bytes(b"no index")
+    with pytest.raises(IndexLostError):
+        copied_index(path)

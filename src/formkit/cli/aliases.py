@@ -23,10 +23,10 @@ from formkit.aliases import (
     write,
 )
 from formkit.cli.desk import BAD_SETTINGS, FINE, USAGE, Desk, pass_desk, text_or_json
+from formkit.cli.index_file import read_book
 from formkit.cli.writer import writing
 from formkit.definitions.model import Field, FieldType, FormDef
 from formkit.filing.book import Book
-from formkit.filing.opening import open_book
 from formkit.filing.workspace import find_workspace
 from formkit.intake.learning import alias_file
 from formkit.messages import text
@@ -58,7 +58,7 @@ def list_(desk: Desk, shape: str) -> None:
     """列出建议的、已确认的和已取消的惯用词。 List them; writes nothing."""
     language = desk.language(desk.settings())
     known = aliases_of(desk)
-    used = _uses(open_book(desk.workspace(), desk.fs))
+    used = _uses(read_book(desk.workspace(), desk.fs))
     rows = [_row(desk, each, used) for each in known.all]
     if shape == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

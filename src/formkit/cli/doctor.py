@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, USAGE, Desk, pass_desk, text_or_json
+from formkit.cli.index_file import read_book
 from formkit.doctor.bundle import bundle
 from formkit.doctor.examination import examine
 from formkit.doctor.probe import Probe, Verdict
 from formkit.filing.book import Book
-from formkit.filing.opening import open_book
 from formkit.health.alarms import Alarm, alarms
 from formkit.health.standing import facts_of
 from formkit.ledger.store import LedgerDamagedError
@@ -56,7 +56,7 @@ def _book(
 ) -> tuple[Book | None, tuple[Alarm, ...]]:
     """The book and its alarms; a bundle is wanted most when there is none."""
     try:
-        book = open_book(desk.workspace(), desk.fs)
+        book = read_book(desk.workspace(), desk.fs)
         facts = facts_of(book, desk.fs, now)
     except (OSError, LedgerDamagedError):
         return None, ()

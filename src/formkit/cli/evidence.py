@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, USAGE, Desk, pass_desk, text_or_json
+from formkit.cli.index_file import read_book
 from formkit.filing.evidence_shown import Shown, Standing, copy_out, evidence_of
-from formkit.filing.opening import open_book
 from formkit.messages import text
 
 _SAID = {
@@ -34,7 +34,7 @@ def evidence(desk: Desk, case: str, folder: Path | None, shape: str) -> None:
 
     CASE 案件编号或回执号；不写就列出全部。 A case number or a receipt; all without it.
     """
-    book = open_book(desk.workspace(), desk.fs)
+    book = read_book(desk.workspace(), desk.fs)
     shown = evidence_of(book, case, desk.fs)
     language = desk.language()
     if case and not shown:

@@ -7,11 +7,11 @@ from typing import NoReturn
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, UNREADABLE, USAGE, Desk, pass_desk
+from formkit.cli.index_file import read_book
 from formkit.cli.maps import maps_of
 from formkit.cli.writer import Writer, writing
 from formkit.filing import imports, requests
 from formkit.filing.book import Book
-from formkit.filing.opening import open_book
 from formkit.importing.leftovers import leftovers
 from formkit.importing.note import Shown, note_shown, was_shown
 from formkit.importing.proposal import Proposal, Refusal, Refused, propose
@@ -120,7 +120,7 @@ def _look(desk: Desk, file: Path) -> tuple[Proposal, Book]:
         said = {"path": file, "reason": error.strerror or type(error).__name__}
         desk.fail("cli.unreadable_path", UNREADABLE, **said)
     workspace, settings = desk.workspace(), desk.settings()
-    book = open_book(workspace, desk.fs)
+    book = read_book(workspace, desk.fs)
     with desk.reader(settings) as reader:
         means = (desk.catalogue(), desk.calendar(settings), desk.fs, reader)
         site = Site(workspace, settings, *means, maps=maps_of(desk))

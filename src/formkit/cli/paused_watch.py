@@ -4,9 +4,9 @@ import threading
 from dataclasses import dataclass
 
 from formkit.cli.desk import Desk
+from formkit.cli.index_file import read_book
 from formkit.cli.telling import Line, Teller
 from formkit.cli.writer import holder_here
-from formkit.filing.opening import open_book
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.health.holders import with_persons
@@ -53,7 +53,7 @@ def watch_paused(
     language = desk.language(settings)
     workspace = desk.workspace()
     place = _Place(workspace, settings, desk.fs)
-    book = open_book(workspace, desk.fs)
+    book = read_book(workspace, desk.fs)
     looks, lookout = PausedLooks(book, desk.fs), Lookout()
     while not stop.is_set():
         if (pause := pause_in_force(workspace, desk.fs)) is None:

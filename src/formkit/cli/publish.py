@@ -18,9 +18,9 @@ from formkit.cli.desk import (
     text_or_json,
     wait,
 )
+from formkit.cli.index_file import read_book
 from formkit.cli.writer import writing
 from formkit.definition_workbook import say, what
-from formkit.filing.opening import open_book
 from formkit.intake.site import FormReader, Moment
 from formkit.messages import LANGUAGES, sentence, text
 from formkit.problems import Finding
@@ -98,7 +98,7 @@ def _seen(desk: Desk, file: Path, settings: Settings, reader: FormReader) -> _Sh
     judged = judge(draft, desk.catalogue())
     if draft.definition is None or judged.verdict is Verdict.IN_FORCE:
         return _Shown(file, judged, judged.verdict, None)
-    book = open_book(desk.workspace(), desk.fs)
+    book = read_book(desk.workspace(), desk.fs)
     past = Past(book, desk.fs, reader.read, desk.calendar(settings))
     today = desk.now(settings).date()
     changes = preview(draft.definition, judged.before, past, today)

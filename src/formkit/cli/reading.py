@@ -8,9 +8,9 @@ from formkit.cases.case import CaseBook
 from formkit.cases.casebook import replay
 from formkit.cases.overdue import Overdue, overdue
 from formkit.cli.desk import Desk
+from formkit.cli.index_file import read_book
 from formkit.filing.book import Book
 from formkit.filing.evidence import Filed, lists_of
-from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.ledger.entries import (
     Entry,
@@ -39,7 +39,7 @@ def view(desk: Desk, settings: Settings, now: datetime) -> View:
         LedgerDamagedError, ShareAwayError, OSError: as `filing.book.open_book`.
     """
     workspace = desk.workspace()
-    return view_of(workspace, open_book(workspace, desk.fs), desk, settings, now)
+    return view_of(workspace, read_book(workspace, desk.fs), desk, settings, now)
 
 
 def view_of(

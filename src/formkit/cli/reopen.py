@@ -7,10 +7,10 @@ import click
 
 from formkit.cases.case import Case
 from formkit.cli.desk import FINDINGS, USAGE, Desk, pass_desk
+from formkit.cli.index_file import read_book
 from formkit.cli.reading import view_of
 from formkit.cli.writer import writing
 from formkit.filing.book import Book
-from formkit.filing.opening import open_book
 from formkit.filing.put_back import PutBack, Standing, original_of, put_back
 from formkit.ledger.entries import PutBackEvent
 from formkit.messages import text
@@ -51,7 +51,7 @@ def restore(desk: Desk, receipt: str, folder: Path) -> None:
     RECEIPT 回执号，FOLDER 放到哪个文件夹。 The receipt, and the folder to put it in.
     """
     workspace = desk.workspace()
-    book = open_book(workspace, desk.fs)
+    book = read_book(workspace, desk.fs)
     if receipt not in book.entered:
         desk.fail("cli.reopen_unknown", USAGE, case=receipt)
     content = original_of(book, receipt, desk.fs)

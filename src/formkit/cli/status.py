@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, OUR_FAULT, Desk, pass_desk, text_or_json
+from formkit.cli.index_file import read_book
 from formkit.filing.book import Book
-from formkit.filing.opening import open_book
 from formkit.filing.workspace import ShareAwayError
 from formkit.health.alarms import Alarm, Code, Facts, alarms
 from formkit.health.growth import Growth
@@ -66,7 +66,7 @@ def _exit_code(found: _Now) -> int:
 def _now(desk: Desk, now: datetime) -> _Now:
     settings, workspace = desk.settings(), desk.workspace()
     try:
-        book = open_book(workspace, desk.fs)
+        book = read_book(workspace, desk.fs)
         facts = facts_of(book, desk.fs, now)
         files = files_now(book, desk.fs)
         unclaimed = unclaimed_now(workspace, desk.fs, now)

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, USAGE, Desk, pass_desk, text_or_json
+from formkit.cli.index_file import read_book
 from formkit.filing.book import Book
-from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.health.holders import Holder
 from formkit.health.pause import read_pause
@@ -36,7 +36,7 @@ def why(desk: Desk, file: str, shape: str) -> None:
     language = desk.language(settings)
     workspace = desk.workspace()
     now = desk.now(settings)
-    book = open_book(workspace, desk.fs)
+    book = read_book(workspace, desk.fs)
     path = _path(desk, workspace, book, file)
     found = ask_why(path, book, desk.fs, now)
     if shape == "json":

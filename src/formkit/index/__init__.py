@@ -4,6 +4,6 @@ It can be thrown away at any moment and gates nothing: what it holds is made aga
 the ledger and the archive, and what it lacks is read from there.
 """
 
-from formkit.index.database import Index, IndexLostError, open_index
+from formkit.index.database import Index, IndexLostError, copied_index, open_index
 
-__all__ = ["Index", "IndexLostError", "open_index"]
+__all__ = ["Index", "IndexLostError", "copied_index", "open_index"]

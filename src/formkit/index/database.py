@@ -181,6 +181,30 @@ def open_index(path: Path | None = None) -> Index:
     return _open(path)
 
 
+def copied_index(path: Path) -> Index:
+    """What is kept in that file at this moment, to be read on from and thrown away.
+
+    The file stays as it is, and whoever writes into it is not stopped.
+
+    Raises:
+        IndexLostError: there is none, or it cannot be read.
+    """
+    try:
+        with contextlib.closing(_reading(path)) as kept:
+            copy = sqlite3.connect("")  # a file of its own that goes with the process
+            kept.backup(copy)
+    except sqlite3.Error as error:
+        raise IndexLostError(str(error)) from error
+    index = Index(copy, None)
+    index.begin()
+    return index
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS)
+
+
 def _open(path: Path | None) -> Index:
     try:
         if path is not None:
