@@ -49,6 +49,9 @@ class HereReader:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
     def read(self, data: bytes) -> RawForm | Finding:
         return read_form(data)
 
