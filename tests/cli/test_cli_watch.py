@@ -17,7 +17,7 @@ from tests.cli.rounds import Rounds
 from formkit.cli.desk import Desk
 from formkit.cli.run import _patience, _stop_on_signals, is_news, watch_until
 from formkit.cli.telling import Teller
-from formkit.cli.writer import _beating, writing
+from formkit.cli.writer import beating, writing
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.lease import Lease, LeaseLostError, Standing
 from formkit.filing.workspace import ShareAwayError, Workspace
@@ -176,7 +176,7 @@ def test_heart_beats_while_the_pass_takes_long(workspace: Workspace) -> None:
         for error in away:
             raise error
 
-    with _beating(lease, confirm_share, 0.01):
+    with beating(lease, confirm_share, 0.01):
         _wait_until(lambda: _content(heartbeat) not in {first, b""})
 
 
@@ -185,7 +185,7 @@ def test_heart_stops_when_the_lease_is_lost(workspace: Workspace) -> None:
     lease.try_take(0.0)
     other = b'{"count":1,"holder":"9@b","token":"t"}'
     (workspace.lock / "heartbeat").write_bytes(other)
-    with _beating(lease, lambda: None, 0.01):
+    with beating(lease, lambda: None, 0.01):
         _wait_until(lambda: not lease.is_held)
     assert (workspace.lock / "heartbeat").read_bytes() == other
 

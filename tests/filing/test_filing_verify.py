@@ -11,12 +11,13 @@ import pytest
 from tests.filing.world import CLOSED_FORM, NOW, OPEN_FORM, Job, make_workspace, sha
 
 from formkit import messages
-from formkit.filing import ledger_damages
+from formkit.filing import ledger_damages, losses
 from formkit.filing import verify as verifying
 from formkit.filing.book import Book
 from formkit.filing.damage import Damage, Quality
+from formkit.filing.losses import REGISTER_CODES
 from formkit.filing.opening import open_book
-from formkit.filing.verify import verify, verify_register
+from formkit.filing.verify import verify
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.ledger import chain
@@ -27,7 +28,7 @@ from formkit.ledger.entries import (
     RecoveredEvent,
     TookOverEvent,
 )
-from formkit.ledger.store import LedgerDamagedError
+from formkit.ledger.store import Checkpoint, LedgerDamagedError
 from formkit.problems import Level
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -44,6 +45,14 @@ def workspace(tmp_path: Path) -> Workspace:
 def found(workspace: Workspace) -> set[tuple[str, int, str]]:
     report = verify(workspace, Fs())
     return {(d.code, d.line, Path(d.path).name) for d in report.damages}
+
+
+def verify_register(workspace: Workspace, length: int, head: str) -> Damage | None:
+    witness = Checkpoint(length=length, head=head)
+    report = verify(workspace, Fs(), witness)
+    said = [d for d in report.damages if d.code in REGISTER_CODES]
+    assert report.is_register_doubted == bool(said)
+    return said[0] if said else None
 
 
 def lines(workspace: Workspace) -> list[bytes]:
@@ -153,7 +162,7 @@ def test_a_wholly_rewritten_ledger_is_found_by_checkpoint_and_register(
 ) -> None:
     honest = open_book(workspace, Fs())
     head, length = honest.head, honest.length
-    assert verify_register(workspace, Fs(), length, head) is None
+    assert verify_register(workspace, length, head) is None
     forged: list[bytes] = []
     last = None
     for entry in honest.entries:
@@ -165,7 +174,7 @@ def test_a_wholly_rewritten_ledger_is_found_by_checkpoint_and_register(
     workspace.ledger.write_bytes(b"".join(forged))
 
     assert ("ledger_checkpoint", 5, "checkpoint") in found(workspace)
-    said = verify_register(workspace, Fs(), length, head)
+    said = verify_register(workspace, length, head)
     assert said is not None
     assert (said.code, said.line) == ("register_disagrees", 5)
     assert ("record_disagrees", 3, "record.json") in found(workspace)
@@ -178,10 +187,10 @@ def test_a_register_from_before_a_damaged_line_is_not_confirmed(
     old = lines(workspace)
     workspace.ledger.write_bytes(b"".join([old[0], b"?\n", *old[2:]]))
 
-    said = verify_register(workspace, Fs(), book.length, book.head)
+    said = verify_register(workspace, book.length, book.head)
     assert said is not None
     assert said.line == 2
-    assert verify_register(workspace, Fs(), 1, book.entries[0].hash) is None
+    assert verify_register(workspace, 1, book.entries[0].hash) is None
 
 
 @pytest.mark.parametrize(
@@ -365,15 +374,17 @@ def test_the_auditors_script_agrees_with_verify(workspace: Workspace) -> None:
 
 
 def test_every_sentence_is_there_in_both_languages() -> None:
-    source = _source(verifying) + _source(ledger_damages)
+    source = "".join(map(_source, (verifying, ledger_damages, losses)))
     codes = set(re.findall(r'"([a-z]+_[a-z_]+|stranger)"', source))
     faults = {f"line_{fault}" for fault in chain.Fault}
     said = {"ledger_cut_off", "ledger_checkpoint", *faults}
     known = set(messages.catalogue("filing"))
     assert said <= known
     assert known <= codes | said
+    names = "first last length now on by reason restored_line"
+    told = tuple((name, "7") for name in names.split())
     for code in known:
-        damage = Damage(Quality.SAFETY, code, line=3, path="archive/x")
+        damage = Damage(Quality.SAFETY, code, line=3, path="archive/x", told=told)
         assert damage.sentence("zh") != damage.sentence("en")
         assert "{" not in damage.sentence("zh+en")
 

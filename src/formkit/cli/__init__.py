@@ -25,6 +25,7 @@ from formkit.cli.publish import publish
 from formkit.cli.rebuild import rebuild
 from formkit.cli.register import due, register
 from formkit.cli.reopen import reopen, restore
+from formkit.cli.restored import restored
 from formkit.cli.run import run, watch
 from formkit.cli.schema import schema
 from formkit.cli.service import service
@@ -69,7 +70,18 @@ for command in (
 ):
     main.add_command(command)
 for command in (
-    *(reopen, restore, evidence, why, rebuild, pause, resume, doctor, service),
+    *(
+        reopen,
+        restore,
+        restored,
+        evidence,
+        why,
+        rebuild,
+        pause,
+        resume,
+        doctor,
+        service,
+    ),
 ):
     main.add_command(command)
 for command in (adopt, import_, import_handed):

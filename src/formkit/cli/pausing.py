@@ -29,7 +29,7 @@ def pause(desk: Desk, reason: str) -> None:
     wish = Pause(
         schema="formkit.pause/1",
         since=desk.now(settings),
-        by=_who(),
+        by=who(),
         reason=reason[:_LONGEST_REASON],
     )
     in_force = set_pause(workspace, desk.fs, wish)
@@ -51,7 +51,7 @@ def resume(desk: Desk) -> None:
     raise SystemExit(FINE)
 
 
-def _who() -> str:
+def who() -> str:
     """The account and the machine, as far as they are told."""
     try:
         account = getpass.getuser()

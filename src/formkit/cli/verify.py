@@ -1,10 +1,12 @@
 """`formkit verify`: is everything still as it was entered?"""
 
 import json
+from pathlib import Path
 
 import click
 
 from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
+from formkit.cli.witness import head_option, register_option, witness_of
 from formkit.filing.damage import Quality
 from formkit.filing.verify import VerifyReport
 from formkit.filing.verify import verify as verify_workspace
@@ -13,16 +15,29 @@ from formkit.problems import Level
 
 
 @click.command()
+@register_option
+@head_option
 @text_or_json
 @pass_desk
-def verify(desk: Desk, shape: str) -> None:
-    """核对账本、原件和记录，什么也不写。 Verify ledger and archive; writes nothing."""
+def verify(desk: Desk, register: Path | None, head: str, shape: str) -> None:
+    """核对账本、原件和记录，什么也不写。 Verify ledger and archive; writes nothing.
+
+    给出登记册，就核对账本还是不是那一本。 With a register: is it still that ledger?
+    """
     settings = desk.settings()
-    report = verify_workspace(desk.workspace(), desk.fs)
+    witness = witness_of(desk, register, head)
+    report = verify_workspace(desk.workspace(), desk.fs, witness)
     language = desk.language(settings)
     if shape == "json":
-        click.echo(json.dumps(_as_json(report), ensure_ascii=False, indent=2))
+        told = _as_json(report)
+        if witness:
+            said = {"length": witness.length, "head": witness.head}
+            told["register"] = {**said, "held": not report.is_register_doubted}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
+        if witness and not report.is_register_doubted:
+            length = witness.length
+            click.echo(text("cli.verify_register_ok", language, length=length))
         for line in _as_text(report, language):
             click.echo(line)
     raise SystemExit(FINE if report.is_sound else FINDINGS)

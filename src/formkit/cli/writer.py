@@ -126,7 +126,7 @@ def writing(
     workspace = desk.workspace()
     _refuse_when_paused(workspace, desk.fs)
     lease = Lease(workspace, desk.fs, uuid.uuid4().hex, holder_here())
-    standing = _take(lease, patience)
+    standing = take(lease, patience)
     if standing is Standing.WAITING:
         if is_askable(desk):
             asked = replace(desk, arguments=wish()) if wish else desk
@@ -139,9 +139,7 @@ def writing(
             book.append(TookOverEvent(), desk.fs, now)
         calendar = desk.calendar(settings)
         with (
-            _beating(
-                lease, partial(confirm_present, workspace, desk.fs, book.share_id)
-            ),
+            beating(lease, partial(confirm_present, workspace, desk.fs, book.share_id)),
             desk.readers(settings, workspace) as reader,
         ):
             catalogue = desk.definitions_in(workspace, definition_lines(book))
@@ -172,9 +170,9 @@ def _refuse_when_paused(workspace: Workspace, fs: Fs) -> None:
 
 
 @contextmanager
-def _beating(
+def beating(
     lease: Lease,
-    confirm_share: Callable[[], None],
+    confirm_share: Callable[[], object],
     every_seconds: float = _BEAT_SECONDS,
 ) -> Iterator[None]:
     """Show that we live, however long one pass takes."""
@@ -199,7 +197,7 @@ def _beating(
         thread.join()
 
 
-def _take(lease: Lease, patience: Patience) -> Standing:
+def take(lease: Lease, patience: Patience) -> Standing:
     """The lease, or WAITING when patience with its holder came to an end."""
     started = time.monotonic()
     while True:

@@ -31,6 +31,7 @@ from formkit.ledger.entries import (
     ImportUndoneEvent,
     PublishedEvent,
     PutBackEvent,
+    RestoredEvent,
 )
 from formkit.ledger.following import Known, Step
 from formkit.ledger.store import LedgerMovedError
@@ -87,7 +88,8 @@ class Book:
         self._numbers: dict[str, int] = {}
         self._position = index.position
         self._is_stale = False
-        for entry in self.entries.of_kind("definition", "published", "put_back"):
+        at_hand = ("definition", "published", "put_back", "restored")
+        for entry in self.entries.of_kind(*at_hand):
             self._remember(entry)
 
     @property
@@ -362,6 +364,8 @@ class Book:
         match entry.event:
             case PutBackEvent(request=request):
                 self.served.add(request)
+            case RestoredEvent(used=used):
+                self.use_number(used)
             case DefinitionEvent() | PublishedEvent():
                 sha256 = entry.event.definition
                 self.definitions.setdefault(sha256, entry.sequence)

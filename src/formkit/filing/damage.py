@@ -24,6 +24,7 @@ class Damage:
 
     `code` names the sentence in filing.toml. `line` is the ledger's, counted from 1, 0
     when none is concerned; `path` is relative to the workspace, with `/`, "" for none.
+    `told` is what else the sentence says, by name.
     """
 
     quality: Quality
@@ -31,11 +32,13 @@ class Damage:
     level: Level = Level.ERROR
     line: int = 0
     path: str = ""
+    told: tuple[tuple[str, str], ...] = ()
 
     def sentence(self, language: str = "zh") -> str:
         """What is wrong, with the line or the file."""
         key = f"filing.{self.code}"
-        return messages.text(key, language, line=self.line, path=self.path)
+        told = dict(self.told)
+        return messages.text(key, language, line=self.line, path=self.path, **told)
 
 
 def relative(workspace: Workspace, path: Path) -> str:

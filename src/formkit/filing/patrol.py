@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formkit.filing.book import Book
 from formkit.filing.damage import Damage, Quality
+from formkit.filing.losses import Losses
 from formkit.filing.verify import Verifier
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
@@ -113,9 +114,15 @@ def _look(before: Patrol, book: Book, fs: Fs, now: datetime, lines: int) -> Patr
 
 def _found(book: Book, fs: Fs, first: int, last: int) -> Iterator[Found]:
     verifier, seen = Verifier(book.workspace, fs), set[str]()
+    losses = Losses()
+    for restored in book.entries.of_kind("restored"):
+        losses.look(_line_of(book, restored.sequence), restored)
     for entry in book.entries[first - 1 : last]:
         line = _line_of(book, entry.sequence)
+        losses.look(line, entry)
         for damage in verifier.entry_damages(entry.event, line, book.original_of, seen):
+            if losses.explained(damage) is not damage:
+                continue  # whoever restored the archive has said so
             yield Found(
                 quality=damage.quality,
                 code=damage.code,

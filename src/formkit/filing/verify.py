@@ -13,9 +13,10 @@ from formkit.definitions.model import FormDef
 from formkit.filing import evidence, recover, stored
 from formkit.filing.damage import Damage, Quality, relative
 from formkit.filing.ledger_damages import LedgerAudit
+from formkit.filing.losses import REGISTER_CODES, Losses
 from formkit.filing.workspace import Workspace, evidence_list_name
 from formkit.fs import Fs, NotRegularError
-from formkit.ledger import chain, store
+from formkit.ledger import chain
 from formkit.ledger.entries import (
     DefinitionEvent,
     EnteredEvent,
@@ -23,6 +24,7 @@ from formkit.ledger.entries import (
     EvidenceEvent,
     PublishedEvent,
 )
+from formkit.ledger.store import Checkpoint
 from formkit.problems import Level
 
 
@@ -40,40 +42,39 @@ class VerifyReport:
         """Whether nothing is wrong (warnings and notes may be there)."""
         return not any(damage.level is Level.ERROR for damage in self.damages)
 
+    @property
+    def is_register_doubted(self) -> bool:
+        """Whether something speaks against the register that was asked about."""
+        return any(damage.code in REGISTER_CODES for damage in self.damages)
+
     def under(self, quality: Quality) -> tuple[Damage, ...]:
         """The findings under one of the four heads."""
         return tuple(damage for damage in self.damages if damage.quality is quality)
 
 
-def verify(workspace: Workspace, fs: Fs) -> VerifyReport:
+def verify(
+    workspace: Workspace, fs: Fs, witness: Checkpoint | None = None
+) -> VerifyReport:
     """What is not as it was entered. Needs no lease: it writes nothing.
+
+    `witness` is the length and the head printed on a register that was handed out:
+    is this still the ledger it was made from? None: nobody asks.
 
     Raises:
         OSError: the ledger cannot be read at all.
     """
     checker, audit = chain.Checker(), LedgerAudit(workspace, fs)
-    archive = ArchiveAudit(Verifier(workspace, fs))
+    archive, losses = ArchiveAudit(Verifier(workspace, fs)), Losses(witness)
     for line, entry in checker.entries(fs.blocks(workspace.ledger)):
         audit.look(line, entry)
         archive.look(line, entry.event)
-    damages = (*audit.damages(checker), *archive.damages())
+        losses.look(line, entry)
+    damages = (
+        *losses.register_damages(checker),
+        *audit.damages(checker),
+        *(losses.explained(damage) for damage in archive.damages()),
+    )
     return VerifyReport(damages, checker.length, checker.head, audit.versions)
-
-
-def verify_register(
-    workspace: Workspace, fs: Fs, length: int, head: str
-) -> Damage | None:
-    """Whether the ledger still is the one a handed-out register was made from.
-
-    `length` and `head` are printed on the register. None: the ledger has that line
-    with that hash, and the chain up to it is whole.
-    """
-    checked = chain.check_lines(fs.read_regular(workspace.ledger))
-    early = [bad.line for bad in checked.bad if bad.line <= length]
-    if early or not store.holds(checked, length, head):
-        line = min(early, default=length)
-        return Damage(Quality.AUTHENTICITY, "register_disagrees", line=line)
-    return None
 
 
 @dataclass(frozen=True, slots=True)

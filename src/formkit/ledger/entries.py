@@ -7,7 +7,7 @@ a field is never taken away.
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 LEDGER_FORMAT: Literal["formkit.ledger/1"] = "formkit.ledger/1"
 NO_HASH = "0" * 64
@@ -15,6 +15,18 @@ NO_HASH = "0" * 64
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Receipt = Annotated[str, Field(pattern=r"^R[0-9]{8}-[0-9]{4,}$")]
 Count = Annotated[int, Field(ge=0)]
+Words = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+
+
+def _listed(value: object) -> object:
+    """JSON has lists; an event never changes."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+MOST_RECEIPTS = 1000
+Receipts = Annotated[
+    tuple[Receipt, ...], BeforeValidator(_listed), Field(max_length=MOST_RECEIPTS)
+]
 
 
 class _Part(BaseModel):
@@ -210,6 +222,27 @@ class RecoveredEvent(_Part):
     set_aside: Count = 0
 
 
+class RestoredEvent(_Part):
+    """The workspace was brought back from a backup; what is missing since is said here.
+
+    `by` and `reason` are a person's own words. `known_length` and `known_head` are
+    those of the longest ledger that a register or the checkpoint remembers; of it the
+    lines from `missing_from` on are missing at least, 0: none. `receipts` are those of
+    which files are missing, the first thousand of `receipts_missing`. No receipt of
+    its day up to `used` is given again: a lost line may have told of it.
+    """
+
+    event: Literal["restored"] = "restored"
+    by: Words
+    reason: Words
+    known_length: Count
+    known_head: Sha256
+    missing_from: Count
+    receipts_missing: Count
+    receipts: Receipts
+    used: Receipt
+
+
 class TookOverEvent(_Part):
     """Another writer took over: its epoch is one higher, older ones count no more."""
 
@@ -238,6 +271,7 @@ Event = (
     | PublishedEvent
     | RegisterEvent
     | RecoveredEvent
+    | RestoredEvent
     | TookOverEvent
     | ClockWentBackEvent
 )
@@ -260,6 +294,12 @@ class Entry(_Part):
     def at(self) -> datetime:
         """When the line was written, in UTC, to the second."""
         return read_instant(self.stamp.at)
+
+    @property
+    def local_day(self) -> str:
+        """The day it was written on at the site: `2026-11-23`."""
+        site = datetime.fromisoformat(f"2000-01-01T00:00:00{self.stamp.offset}").tzinfo
+        return f"{self.at.astimezone(site):%Y-%m-%d}"
 
 
 def write_instant(at: datetime) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from formkit.fs import Fs
-from formkit.ledger import chain
 from formkit.ledger.entries import Sha256
 from formkit.records import canonical_json
 
@@ -49,13 +48,6 @@ def disagreement(
     if not is_held:
         return LedgerDamagedError(checkpoint.length, "checkpoint")
     return None
-
-
-def holds(checked: chain.Checked, length: int, head: str) -> bool:
-    """Whether the ledger had this head when it was this long (a register says so)."""
-    return any(
-        entry.sequence == length and entry.hash == head for entry in checked.entries
-    )
 
 
 def read_checkpoint(fs: Fs, path: Path) -> Checkpoint | None:
