@@ -8,13 +8,14 @@ The file itself stays with whoever has it, so nothing is lost either way.
 
 import contextlib
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from formkit.filing.book import Book, LedgerMovedError
-from formkit.filing.enter import Entered, Outcome, enter, plan
+from formkit.filing.enter import Entered, NewSalt, Outcome, enter, plan
 from formkit.filing.stored import Arrival
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
@@ -52,7 +53,12 @@ def is_import_path(inbox_path: str) -> bool:
 
 
 def take_over(
-    book: Book, arrival: Arrival, left: Left, fs: Fs, now: datetime
+    book: Book,
+    arrival: Arrival,
+    left: Left,
+    fs: Fs,
+    now: datetime,
+    new_salt: NewSalt = secrets.token_bytes,
 ) -> Entered:
     """What became of a register; when this returns NEW, all of it is there for good.
 
@@ -68,7 +74,7 @@ def take_over(
     if planned.outcome is not Outcome.NEW:
         return Entered(planned.outcome, planned.receipt)
     fs.replace_file(_mark(book.workspace), sha256.encode())
-    entered = enter(book, arrival, fs, now)
+    entered = enter(book, arrival, fs, now, new_salt)
     event = ImportedEvent(
         receipt=entered.receipt,
         rows=len(arrival.records),

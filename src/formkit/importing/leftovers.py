@@ -24,7 +24,7 @@ _COLUMNS = (
 
 
 def leftovers(proposal: Proposal, language: str) -> bytes:
-    """A row a reason, in the order of the register; the same bytes every time."""
+    """A row a reason, what is to be mended first; the same bytes every time."""
     found = [
         *(each for one in proposal.rows.rejected for each in _rejected(one, language)),
         *(_plain(one, "known", language) for one in proposal.rows.known),
