@@ -22,7 +22,7 @@ from formkit.ledger.entries import (
     RegisterEvent,
     TookOverEvent,
 )
-from formkit.ledger.following import Following, Known
+from formkit.ledger.following import MOST_TOGETHER, Following, Known
 
 NOW = datetime(2026, 11, 21, 10, 30, 5, 999, tzinfo=timezone(timedelta(hours=8)))
 INIT = InitEvent(share_id="0b7c6a1e-90e5-4b43-9f0e-6d1a3c5f2b11")
@@ -199,11 +199,39 @@ class TestTornEnd:
         """Blocks of a file come to the disk in any order: zeros, then the end."""
         start = self.content.rindex(b"\n", 0, -1) + 1
         zeros = self.content[:start] + b"\0" * 50 + self.content[start + 50 :]
-        assert self.read(tmp_path_factory, zeros, 2).known.size == start
+        for known in (1, 2):  # the lines after it may have been appended together
+            assert self.read(tmp_path_factory, zeros, known).known.size == start
 
-        for known in (0, 1, 3):
+        for known in (0, 3):
             with pytest.raises(store.LedgerDamagedError, match="line 3"):
                 self.read(tmp_path_factory, zeros, known)
+
+    @pytest.mark.parametrize("tail", [b"", b'{"seq":4,'])
+    def test_a_hole_in_lines_appended_together_ends_them(
+        self, tmp_path_factory: pytest.TempPathFactory, tail: bytes
+    ) -> None:
+        first, second = self.content.splitlines(keepends=True)[:2]
+        start, hole = len(first), bytes(50)
+        holed = first + hole + self.content[start + 50 :] + tail
+        ledger = self.read(tmp_path_factory, holed, 1)
+        assert ledger.known.size == start
+        assert ledger.torn == holed[start:]
+
+        for wrong in (holed.replace(b"\0", b"x"), holed + second * MOST_TOGETHER):
+            with pytest.raises(store.LedgerDamagedError, match="line 2"):
+                self.read(tmp_path_factory, wrong, 1)
+        with pytest.raises(store.LedgerDamagedError, match="line 2"):
+            self.read(tmp_path_factory, holed, 2)
+
+    def test_a_changed_last_line_that_others_were_appended_before(
+        self, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        """Without zeros it is torn only right after what was acknowledged."""
+        start = self.content.rindex(b"\n", 0, -1) + 1
+        changed = self.content[:start] + b"x" * 50 + self.content[start + 50 :]
+        assert self.read(tmp_path_factory, changed, 2).known.size == start
+        with pytest.raises(store.LedgerDamagedError, match="line 3"):
+            self.read(tmp_path_factory, changed, 1)
 
     def test_a_cut_off_acknowledged_line(
         self, tmp_path_factory: pytest.TempPathFactory

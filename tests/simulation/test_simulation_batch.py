@@ -31,7 +31,9 @@ from tests.simulation.test_simulation_mutants import role
 from formkit.filing import copying, enter
 from formkit.filing.book import Book
 from formkit.filing.copying import Draft
+from formkit.filing.opening import open_book
 from formkit.fs import Fs
+from formkit.ledger.store import LedgerDamagedError
 
 FORMS = {
     OPEN: OPEN_FORM,
@@ -40,6 +42,7 @@ FORMS = {
 }
 TWINS = {**FORMS, INBOX / "二组" / "李建国 副本.xlsx": CLOSED_FORM}
 ALL = Promise(frozenset(FORMS.values()))
+BLOCK_BYTES = 300
 Found = Callable[[], Iterator[str]]
 KINDS = {"linux": LINUX, "windows": WINDOWS, "smb": SMB}
 
@@ -139,6 +142,35 @@ def torn_lines() -> Iterator[str]:
 
 def test_lines_torn_at_any_byte_count_or_are_entered_again() -> None:
     assert list(torn_lines()) == []
+
+
+def holes() -> Iterator[str]:
+    """A block of the lines of a batch never reached the disk; later ones did."""
+    image = in_the_append()
+    whole, lines = image.look_at(WORKSPACE.ledger), unsynced(image)
+    start = len(whole) - len(lines)
+    for begin in range(start, len(whole), BLOCK_BYTES):
+        end = min(begin + BLOCK_BYTES, len(whole))
+        torn = image.copy()
+        holed = whole[:begin] + bytes(end - begin) + whole[end:]
+        torn.save_in_place(WORKSPACE.ledger, holed)
+        if fault := Sweep(torn, ALL).verdict(torn, ALL):
+            yield f"{begin}: {fault}"
+
+
+def test_lines_with_a_hole_count_up_to_it() -> None:
+    assert list(holes()) == []
+
+
+def test_lines_with_a_hole_that_were_acknowledged_are_damage() -> None:
+    disk = make_disk(FORMS)
+    run_batch(disk)
+    whole = disk.look_at(WORKSPACE.ledger)
+    at = whole.index(b"entered")
+    disk.save_in_place(WORKSPACE.ledger, whole[:at] + bytes(7) + whole[at + 7 :])
+
+    with pytest.raises(LedgerDamagedError):
+        open_book(WORKSPACE, Fs(disk=disk))
 
 
 def crashes(base: MemoryDisk | None = None) -> Iterator[str]:

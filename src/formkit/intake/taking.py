@@ -147,6 +147,8 @@ def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:
 
 def _judged(content: bytes, path: str, work: Work) -> Judged:
     entered_on = first_entered_on(work.book, path)
+    if entered_on == work.now.date():  # as one that is new: no second opinion on it
+        entered_on = None
     aliases = aliases_for(content, work)
     site = replace(work.site, aliases=aliases)
     question = Question(hashlib.sha256(content).hexdigest(), entered_on, aliases)

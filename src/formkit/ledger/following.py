@@ -4,6 +4,7 @@ However long the ledger is, no more than a block of it is in memory.
 """
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from formkit.fs import Fs
 from formkit.ledger import chain
 from formkit.ledger.entries import Entry
 from formkit.ledger.store import Checkpoint, LedgerDamagedError, disagreement
+
+MOST_TOGETHER = 100
+"""More lines than are ever appended at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,9 @@ class Following:
     """The lines after those known, each checked against the one before.
 
     When all were read, `known` is the whole ledger and `torn` what a writer could not
-    finish: bytes after the last line feed, or a last line with a wrong hash that the
-    checkpoint does not know. It was never acknowledged.
+    finish: bytes after the last line feed, a last line with a wrong hash, or everything
+    from a line with zeros on; none of it does the checkpoint know. It was never
+    acknowledged.
     """
 
     def __init__(
@@ -112,16 +117,23 @@ class Following:
         return Step(None if is_stray else found, line, self.known)
 
     def _end_with(self, line: bytes, fault: chain.Fault, rest: Iterator[bytes]) -> None:
-        """Tell a line that nobody acknowledged from a damaged one."""
-        is_last = next(rest, None) is None and not self.torn
-        is_unknown = (
-            self._checkpoint is not None
-            and self.known.lines > 0
-            and self._checkpoint.length == self.length
+        """Tell lines that nobody acknowledged from damaged ones.
+
+        Lines that were appended together are acknowledged together. Where a block of
+        them never reached the disk zeros stand, and whole lines may follow.
+        """
+        unknown = -1
+        if self._checkpoint is not None and self.known.lines > 0:
+            unknown = self.length - self._checkpoint.length
+        following = list(itertools.islice(rest, MOST_TOGETHER))
+        is_last = not following and not self.torn
+        has_hole = b"\0" in line and len(following) < MOST_TOGETHER
+        is_torn = (is_last and unknown == 0) or (
+            has_hole and 0 <= unknown < MOST_TOGETHER
         )
-        if not is_last or not is_unknown:
+        if not is_torn:
             raise LedgerDamagedError(self.known.lines + 1, fault)
-        self.torn = line
+        self.torn = b"".join((line, *following, self.torn))
 
     def _lines(self) -> Iterator[bytes]:
         """The lines with their line feed; what follows the last one is torn."""
