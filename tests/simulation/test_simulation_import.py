@@ -4,12 +4,11 @@ import errno
 from contextlib import suppress
 
 import pytest
-from tests.filing.world import NOW, arrival, sha
+from tests.filing.world import NOW, OPEN_FORM, arrival, sha
 from tests.simulation.clerk import (
     DAY,
     INBOX,
     OPEN,
-    OPEN_FORM,
     WORKSPACE,
     Pass,
     Promise,
