@@ -49,6 +49,13 @@ ROWS: tuple[tuple[str, ...], ...] = (
     (*PLAIN, "打印机怎么装驱动程序", "王芳", "人民路店"),
 )
 RECEIPT = "R20261123-0001"
+FILLING = {
+    **dict(zip(("consult_id", "received_at", "channel"), PLAIN[:3], strict=True)),
+    "customer_name": PLAIN[3],
+    "contact_phone": PLAIN[4],
+    "content": "打印机怎么装驱动程序",
+    "receiver": "王芳",
+}
 
 
 def sheet(rows: Sequence[Sequence[str]] = ROWS, heads: Sequence[str] = HEADS) -> bytes:
@@ -306,6 +313,48 @@ def test_why_tells_of_an_import(within: Run, file: Path) -> None:
     assert "导入" in result.stdout
 
 
+def test_a_register_after_an_undoing_is_another_one(
+    imported: Result, within: Run, workspace: Workspace
+) -> None:
+    assert imported.exit_code == 1
+    within("register")
+    overdue = next(workspace.registers.glob("管理/逾期*.xlsx"))
+    rows = load_workbook(overdue).worksheets[1].iter_rows(min_row=2, values_only=True)
+    assert {row[5] for row in rows} == {"已逾期·旧事项"}
+    before = set(workspace.registers.glob("管理/*"))
+    within("import", "--undo", RECEIPT)
+    assert within("register").exit_code == 0
+    new = set(workspace.registers.glob("管理/*")) - before
+    assert [path.name[:2] for path in new] == ["逾期"]
+    (page,) = (load_workbook(path).worksheets[1] for path in new)
+    assert page.max_row == 1
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_form_with_its_number_goes_on_with_the_case(
+    within: Run, save: Save, workspace: Workspace
+) -> None:
+    definition = shipped().current("consultation")
+    assert definition is not None
+    filling = FILLING | {"first_response_at": "2024-01-15 09:20"}
+    empty = blank(definition, Layout.TABLE)
+    save("接着办.xlsx", fill_table(empty, definition.form, [filling]))
+    within("run")
+    assert len(open_book(workspace, Fs()).versions) == 2
+    rows = json.loads(within("due", "--format", "json").stdout)
+    mine = [row for row in rows if row["case"] == PLAIN[0]]
+    assert mine
+    assert "first_response" not in {row["clock"] for row in mine}
+    assert {row["imported"] for row in mine} == {True}
+
+
+def test_a_csv_is_a_register_too(within: Run, tmp_path: Path) -> None:
+    path = tmp_path / "旧台账.csv"
+    text = "\n".join(",".join(row) for row in (HEADS, *ROWS))
+    path.write_bytes(text.encode("gb18030"))
+    assert "已导入 2 行" in within("import", path, "--yes").stdout
+
+
 def test_what_is_in_the_inbox_is_not_imported(
     within: Run, save: Save, file: Path, workspace: Workspace
 ) -> None:
@@ -352,13 +401,7 @@ def test_our_own_layout_needs_no_map(
 ) -> None:
     definition = shipped().current("consultation")
     assert definition is not None
-    keys = ("consult_id", "received_at", "channel", "customer_name")
-    filling = dict(zip(keys, PLAIN[:4], strict=True)) | {
-        "contact_phone": PLAIN[4],
-        "content": "打印机怎么装驱动程序",
-        "receiver": "王芳",
-    }
-    content = fill_table(blank(definition, Layout.TABLE), definition.form, [filling])
+    content = fill_table(blank(definition, Layout.TABLE), definition.form, [FILLING])
     path = tmp_path / "咨询登记_2024.xlsx"
     path.write_bytes(content)
     result = within("import", path, "--yes")

@@ -19,7 +19,10 @@ from formkit.registers.evidence_rows import Exhibit
 from formkit.registers.issue import Facts, Stock
 from formkit.settings import Settings
 
-_STATED = ("entered", "definition", "published", "evidence")
+_STATED = (
+    *("entered", "imported", "import_undone"),
+    *("definition", "published", "evidence"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def _exhibit(book: Book, receipt: str, file: Filed) -> Exhibit:
 
 
 def stated_line(book: Book) -> Entry:
-    """The last ledger line that changed a record, a definition or the evidence.
+    """The last ledger line that changed what counts: records, definitions, evidence.
 
     Registers are made from the ledger up to it: the same line, the same register.
     """
