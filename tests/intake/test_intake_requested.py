@@ -5,8 +5,11 @@ from tests.intake.office import Office, closed, codes, empty, open_form
 
 from formkit.definitions.model import Layout
 from formkit.demo.fill import Filling, fill_record
+from formkit.filing.imports import Left, import_path, take_over
+from formkit.filing.stored import Arrival
 from formkit.intake.outcome import FileState
 from formkit.ledger.entries import PutBackEvent
+from formkit.model import FileKind
 
 PATH, REQUEST = "质量/异常.xlsx", "管理/申请.xlsx"
 
@@ -102,6 +105,28 @@ def test_a_damaged_original_is_told(filed: Office) -> None:
     original.write_bytes(b"changed")
     filed.save(REQUEST, request(case_id=number(filed)))
     assert codes(filed.outcome(REQUEST)) == {"G415"}
+
+
+def test_a_row_of_an_imported_register_has_no_form_to_come_back(filed: Office) -> None:
+    (version,) = filed.book.versions
+    definition = filed.site.catalogue.by_sha256(version.definition_sha256)
+    assert definition is not None
+    register = Arrival(
+        inbox_path=import_path("0" * 64, "旧台账.csv"),
+        content="编号,客户".encode(),
+        kind=FileKind.CSV,
+        form=version.form,
+        definition_sha256=definition.sha256,
+        definition_text=definition.text,
+        records=version.records,
+        record_ids=version.record_ids,
+        carried={},
+        gone=(),
+        findings=(),
+    )
+    done = take_over(filed.book, register, Left(0, 0), filed.site.fs, filed.now)
+    filed.save(REQUEST, request(case_id=number(filed), receipt_no=done.receipt))
+    assert codes(filed.outcome(REQUEST)) == {"G416"}
 
 
 @pytest.mark.parametrize(
