@@ -60,6 +60,7 @@ class Settings(BaseModel):
     scan_seconds: float = Field(default=10.0, gt=0)
     incomplete_minutes: float = Field(default=10.0, ge=0)
     answer_delay_minutes: float = Field(default=15.0, ge=0)
+    owner_hours: float = Field(default=12.0, gt=0)
     verify_lines: int = Field(default=20, ge=0, le=10_000)
     keep_cleared_hours: float = Field(default=24.0, ge=0)
     low_disk_mib: int = Field(default=1024, ge=0)

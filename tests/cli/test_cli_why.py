@@ -49,6 +49,19 @@ def test_entered_and_answered_file(
     assert "← 现在的内容" in said
 
 
+def test_an_owner_file_left_over_is_said_to_count_no_more(
+    within: Run, save: Save, forms: Mapping[str, bytes]
+) -> None:
+    save("质量/一.xlsx", forms["open"])
+    save("质量/~$一.xlsx", b"\x06")
+    within("run")
+    assert _json(within, "质量/一.xlsx")["open"][0]["left_over"] is False
+    later = within("--now", "2026-11-23T22:00", "run")
+    assert "打开标记已经很久没有变化" in later.stdout
+    assert "不再拦着归档" in within("why", "质量/一.xlsx").stdout
+    assert _json(within, "质量/一.xlsx")["open"][0]["left_over"] is True
+
+
 def test_file_can_be_named_in_many_ways(
     within: Run,
     workspace: Workspace,

@@ -114,6 +114,9 @@ def _open_lines(holder: Holder, now: datetime, language: str) -> Iterator[str]:
     at = f"{holder.since:%Y-%m-%d %H:%M}"
     said = {"person": person, "name": holder.name, "at": at}
     yield text("health.why_open", language, **said)
+    if holder.is_left_over:
+        yield text("health.why_open_left", language, name=holder.name)
+        return
     hours = int((now - holder.since).total_seconds() // _SECONDS_AN_HOUR)
     if hours >= _OLD_HOURS:
         old = {"name": holder.name, "hours": hours}
@@ -172,7 +175,12 @@ def _as_json(found: Why) -> dict[str, Any]:
         "readable": found.is_readable,
         "look": look and look.model_dump(mode="json"),
         "open": [
-            {"name": one.name, "person": one.person, "since": _iso(one.since)}
+            {
+                "name": one.name,
+                "person": one.person,
+                "since": _iso(one.since),
+                "left_over": one.is_left_over,
+            }
             for one in found.holders
         ],
         "versions": [

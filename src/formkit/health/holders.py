@@ -11,11 +11,15 @@ from formkit.intake.outcome import FileOutcome, PassReport
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An owner file beside the form: who has it open ("" unsaid), since when."""
+    """An owner file beside the form: who has it open ("" unsaid), since when.
+
+    `is_left_over`: the watcher saw it unchanged for so long that it counts no more.
+    """
 
     name: str
     person: str
     since: datetime
+    is_left_over: bool = False
 
 
 def with_persons(report: PassReport, inbox: Path, fs: Fs) -> PassReport:

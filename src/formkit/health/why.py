@@ -18,6 +18,7 @@ from formkit.health.holders import Holder, person_in
 from formkit.health.looks import FileLook, read_files
 from formkit.intake.handed_out import load_numbers
 from formkit.intake.names import NameKind, name_kind, owner_names
+from formkit.intake.owners import LEFT_OVER
 from formkit.intake.scan import candidates, scan
 from formkit.read.poison import POISON_NAME, Strike, read_poison
 from formkit.records import Version
@@ -260,8 +261,14 @@ class _Asking:
             beside = self.place.with_name(name)
             if (facts := self.fs.stat(beside)) is not None and facts.is_file:
                 person = person_in(beside, self.fs)
-                found.append(Holder(name, person, self._at(facts.modified_ns)))
+                at = self._at(facts.modified_ns)
+                found.append(Holder(name, person, at, self._is_left_over(name)))
         return tuple(found)
+
+    def _is_left_over(self, owner_name: str) -> bool:
+        folder = self.path.rpartition("/")[0]
+        look = self.looks.get(f"{folder}/{owner_name}" if folder else owner_name)
+        return look is not None and look.reason == LEFT_OVER
 
     def _at(self, modified_ns: int) -> datetime:
         at = datetime.fromtimestamp(modified_ns / _NANOSECONDS, UTC)

@@ -14,7 +14,7 @@ from formkit.filing import clear as clearing
 from formkit.filing import evidence_clear
 from formkit.filing.book import Book
 from formkit.filing.workspace import confirm_present
-from formkit.intake import unclaimed
+from formkit.intake import owners, unclaimed
 from formkit.intake.answering import settle_asides
 from formkit.intake.arrivals import take_all
 from formkit.intake.attachments import Attached, attach, take_away
@@ -55,6 +55,7 @@ def run_pass(
         return report
     work = work_of(site, book, moment.now, memory)
     before, after = _look_twice(moment, work)
+    left_over = _left_over(after, work)
     quiet = settled(before, after)
     is_ending = moment.is_ending
     entered = take_all(candidates(after.files), quiet, work, is_ending)
@@ -62,7 +63,7 @@ def run_pass(
         FileOutcome(each.path, FileState.QUESTION, reason=each.reason)
         for each in after.unseen
     ]
-    outcomes += strays(after.files, moment.now)
+    outcomes += (*strays(after.files, moment.now), *owners.outcomes(left_over))
     learn(work)
     cases = _cases(entered, work)
     attached = attach(entered, after.files, quiet, work)
@@ -95,6 +96,21 @@ def _look_twice(moment: Moment, work: Work) -> tuple[Scan, Scan]:
         if seen.kind is NameKind.OWNER:
             work.owners.add(seen.path)
     return before, after
+
+
+def _left_over(after: Scan, work: Work) -> frozenset[str]:
+    """The owner files nobody has refreshed for hours: they hold nothing any more."""
+    workspace, fs, now = work.site.workspace, work.fs, work.now
+    known = owners.read_owners(workspace, fs)
+    watched = owners.brought_up(known, after.files, now)
+    if watched != known:
+        with _tried_again(work):
+            owners.write_owners(workspace, watched, fs)
+    left = owners.left_over(watched, now, work.site.settings.owner_hours)
+    for seen in after.files:
+        if seen.path in left:
+            work.left_over[seen.path] = seen.size, seen.modified_ns
+    return left
 
 
 def _rules(site: Site, now: datetime) -> Rules:

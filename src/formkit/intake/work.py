@@ -25,8 +25,9 @@ class Work:
     `numbers` are the case numbers on numbered blanks. `placed` are the paths an
     edited answer takes: their source is not looked at in this pass. `began_after` is
     the last line of the ledger before the pass. `owners` are the owner files seen in
-    the pass. `batch` are the forms that are entered together, `ahead` the files that
-    are read before their turn.
+    the pass; of them `left_over`, with size and time of change, count no more. `batch`
+    are the forms that are entered together, `ahead` the files that are read before
+    their turn.
     """
 
     site: Site
@@ -39,6 +40,7 @@ class Work:
     memory: Memory = field(default_factory=Memory)
     placed: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
+    left_over: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def fs(self) -> Fs:
@@ -55,10 +57,16 @@ class Work:
         folder, _, own_name = path.rpartition("/")
         for name in owner_names(own_name):
             beside = f"{folder}/{name}" if folder else name
-            is_there = self.fs.stat(self.site.workspace.inbox_file(beside)) is not None
-            if is_there or beside in self.owners:
+            if self._holds(beside):
                 return name
         return ""
+
+    def _holds(self, beside: str) -> bool:
+        """Whether an owner file was seen, or is there now, that counts."""
+        facts = self.fs.stat(self.site.workspace.inbox_file(beside))
+        if facts is None:
+            return beside in self.owners
+        return self.left_over.get(beside) != (facts.size, facts.modified_ns)
 
     def is_ours(self, sha256: str) -> bool:
         """Whether formkit wrote these bytes: an answer, or a numbered blank."""
