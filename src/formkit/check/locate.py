@@ -37,13 +37,14 @@ def locate_record(
         for name, place in raw.names.items()
         if name.removeprefix(PREFIX) not in found.rows
     }
-    page = RecordSheet(grid, form, used, confirmed(grid, form, names))
+    marked = named_cells(grid, form, names)
+    page = RecordSheet(grid, form, used, confirmed(grid, form, marked))
     if beside := records_beside(grid, form, page.spots()):
         return _not_read(sheet, form, beside)
-    marked = named_cells(grid, form, names).values()
-    found.add_spots(assign(form, page.all_spots(map(position, marked)), mapping))
+    spots = page.all_spots(map(position, marked.values()))
+    found.add_spots(assign(form, spots, mapping))
     found.add_inline(page.inline_spots())
-    cells, doubts = with_names(grid, form, found.cells, names)
+    cells, doubts = with_names(grid, form, found.cells, marked)
     found.cells = cells
     found.doubts += doubts
     known = page.used | {position(cell) for cell in cells.values()} | found.labels

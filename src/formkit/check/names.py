@@ -26,12 +26,15 @@ def named_cells(
 
 
 def confirmed(
-    grid: Grid, form: FormDef, names: Mapping[str, Place]
+    grid: Grid, form: FormDef, named: Mapping[str, RawCell]
 ) -> frozenset[tuple[int, int]]:
-    """The positions that hold a value: their name and the label before them agree."""
+    """The positions that hold a value: their name and the label before them agree.
+
+    `named` are the `named_cells` of the sheet.
+    """
     return frozenset(
         (cell.place.row, cell.place.column)
-        for key, cell in named_cells(grid, form, names).items()
+        for key, cell in named.items()
         if _label_beside(grid, form, cell) == key
     )
 
@@ -40,12 +43,15 @@ def with_names(
     grid: Grid,
     form: FormDef,
     located: Mapping[str, RawCell],
-    names: Mapping[str, Place],
+    marked: Mapping[str, RawCell],
 ) -> tuple[dict[str, RawCell], tuple[Finding, ...]]:
-    """The located cells, completed from the names, and where the two disagree."""
+    """The located cells, completed from the names, and where the two disagree.
+
+    `marked` are the `named_cells` of the sheet.
+    """
     cells, findings = dict(located), []
     taken = {cell.place for cell in located.values()}
-    for key, named in named_cells(grid, form, names).items():
+    for key, named in marked.items():
         here = located.get(key)
         if here is None or is_empty(here):
             owner = _label_beside(grid, form, named)

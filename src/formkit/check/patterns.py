@@ -50,7 +50,12 @@ def ambiguous() -> frozenset[str]:
 
 def is_guide(text: str) -> bool:
     """Whether the text is one that our own blanks show beside a title."""
-    return any(re.fullmatch(guide, text.strip()) for guide in headings().guide)
+    return _guides().fullmatch(text.strip()) is not None
+
+
+@cache
+def _guides() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{guide})" for guide in headings().guide))
 
 
 def rivals(form: FormDef, heading: str) -> tuple[str, ...]:

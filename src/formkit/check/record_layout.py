@@ -99,9 +99,10 @@ class RecordSheet:
         words = words_of(self.form)
         for cell in self.grid.filled:
             text = cell.shown
-            is_known = position(cell) in known or words.stops(text)
-            is_part = is_guide(text) or mark_in(text) is not None
-            if cell.place.row >= first and not is_known and not is_part:
+            is_below = cell.place.row >= first and position(cell) not in known
+            if not is_below or words.stops(text):
+                continue
+            if not is_guide(text) and mark_in(text) is None:
                 yield cell
 
     def _may_be_label(self, cell: RawCell) -> bool:

@@ -13,6 +13,7 @@ from formkit.check.rules import (
 )
 from formkit.definitions.compute import computed
 from formkit.definitions.evaluate import Scope
+from formkit.definitions.progress import judge
 from formkit.definitions.states import Standing, required_fields, standing
 from formkit.problems import Finding
 from formkit.records import FieldValue
@@ -40,8 +41,9 @@ def verdict(
     alone. `absent` are the fields without a place to have a finding at.
     """
     values = {**values, **computed(scope.form, values, scope)}
-    stands = standing(scope.form, values, scope)
-    required = required_fields(scope.form, values, scope)
+    progress = judge(scope.form, values, scope)
+    stands = standing(scope.form, values, scope, progress)
+    required = required_fields(scope.form, values, scope, progress)
     findings = list(reading)
     settled = error_keys(findings) | set(absent)
     findings += missing_findings(required, values, scope, settled)

@@ -78,12 +78,15 @@ class Standing:
     is_final: bool
 
 
-def standing(form: FormDef, values: Values, scope: Scope) -> Standing:
+def standing(
+    form: FormDef, values: Values, scope: Scope, progress: Progress | None = None
+) -> Standing:
     """Where the case stands, by what is filled.
 
-    A form without states is final when every field required now is filled.
+    A form without states is final when every field required now is filled. `progress`
+    is what `judge` says of the same, when that is known.
     """
-    progress = judge(form, values, scope)
+    progress = progress or judge(form, values, scope)
     main = form.main_states
     if not main:
         is_final = not any(demand.is_unmet for demand in progress.demands)
@@ -108,13 +111,13 @@ def standing(form: FormDef, values: Values, scope: Scope) -> Standing:
 
 
 def required_fields(
-    form: FormDef, values: Values, scope: Scope
+    form: FormDef, values: Values, scope: Scope, progress: Progress | None = None
 ) -> tuple[Requirement, ...]:
     """Every field with a 必填, in the order of the form, and whether it is due.
 
-    A condition that is unknown demands nothing.
+    A condition that is unknown demands nothing. `progress` as for `standing`.
     """
-    progress = judge(form, values, scope)
+    progress = progress or judge(form, values, scope)
     main = form.main_states
     return tuple(
         Requirement(
