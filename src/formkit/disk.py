@@ -20,6 +20,8 @@ _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 # A FIFO named x.xlsx would hold us for ever without it.
 _NO_WAIT: int = getattr(os, "O_NONBLOCK", 0)
 
+_RECALL_ON_OPEN, _RECALL_ON_DATA_ACCESS = 0x40000, 0x400000
+_ELSEWHERE = stat.FILE_ATTRIBUTE_OFFLINE | _RECALL_ON_OPEN | _RECALL_ON_DATA_ACCESS
 
 _AT_ONCE = 16
 """Syncs asked for at the same time: more gain nothing, also on slow shares."""
@@ -44,6 +46,7 @@ class FileFacts:
     """What the file system says of one name, links not followed.
 
     `identity` is the same for two names of one file; (0, 0) where the share has none.
+    `is_remote`: its bytes are in a cloud or on a tape, and opening it would fetch them.
     """
 
     is_file: bool
@@ -52,6 +55,7 @@ class FileFacts:
     modified_ns: int
     identity: tuple[int, int]
     is_read_only: bool
+    is_remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Disk:
             found.st_mtime_ns,
             (found.st_dev, found.st_ino) if found.st_ino else (0, 0),
             not found.st_mode & stat.S_IWUSR,
+            is_remote(getattr(found, "st_file_attributes", 0)),
         )
 
     def names(self, path: Path) -> list[Listed]:
@@ -222,6 +227,15 @@ class Disk:
         """Take the right to write away, or give it to the owner."""
         reading = stat.S_IRUSR | stat.S_IRGRP
         path.chmod(reading if is_read_only else reading | stat.S_IWUSR)
+
+
+def is_remote(attributes: int) -> bool:
+    """Whether Windows says of a file that its bytes are somewhere else.
+
+    Other systems say nothing of the kind: that a file has a size and no blocks is also
+    true of sparse, packed and inlined files.
+    """
+    return bool(attributes & _ELSEWHERE)
 
 
 def _at_once(

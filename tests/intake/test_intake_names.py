@@ -1,10 +1,19 @@
 """Names as editors, sync programs and NAS boxes make them, and what is said of them."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from tests.intake.office import NOW, Office, closed
 
+from formkit.disk import Disk, FileFacts, is_remote
+from formkit.filing.give_back import inbox_hashes
+from formkit.fs import Fs
+from formkit.health.paused_pass import PausedLooks
+from formkit.health.standing import files_now
+from formkit.health.why import Fate, why
 from formkit.intake.names import NameKind, name_kind, owner_names
 from formkit.intake.outcome import FileState
 from formkit.intake.scan import Seen, scan
@@ -165,3 +174,71 @@ def test_an_owner_file_that_blinks_during_a_save_holds_the_form(
     owner.unlink(missing_ok=True)
     office.wait = lambda _seconds: None
     assert office.outcome("质量/异常.xlsx").state is FileState.FILED
+
+
+class CloudDisk(Disk):
+    """A folder of which some files are only placeholders; opening one fetches it."""
+
+    def __init__(self) -> None:
+        self.opened: list[str] = []
+
+    def facts(self, path: Path) -> FileFacts:
+        return replace(super().facts(path), is_remote="云端" in path.name)
+
+    def open_regular(self, path: Path) -> BinaryIO:
+        self.opened.append(path.name)
+        return super().open_regular(path)
+
+
+def test_a_placeholder_is_told_and_never_opened(office: Office) -> None:
+    disk = CloudDisk()
+    office.fs = Fs(disk=disk)
+    form, photo, copy = "质量/云端.xlsx", "质量/云端.jpg", "质量/云端.et"
+    for path in (form, photo, copy):
+        office.save(path, closed(), minutes_ago=3000)
+    office.save("质量/异常.xlsx", closed())
+    for days in (0, 2):
+        office.now += timedelta(days=days)
+        report = office.look()
+        told = [(one.path, one.reason) for one in report.outcomes if one.reason]
+        assert sorted(told) == sorted(
+            (path, "in_the_cloud") for path in (form, photo, copy)
+        )
+    found = why(form, office.book, office.fs, office.now)
+    assert (found.is_readable, found.fate) == (False, Fate.NEW)
+    assert {one.path for one in files_now(office.book, office.fs)} == set()
+    PausedLooks(office.book, office.fs).look(office.now)
+    assert inbox_hashes(office.workspace, office.fs) == frozenset()
+    assert [name for name in disk.opened if "云端" in name] == []
+    assert len(office.receipts) == 1
+
+
+def test_evidence_in_the_cloud_is_waited_for(office: Office) -> None:
+    office.fs = Fs(disk=CloudDisk())
+    form = closed(evidence="云端照片.jpg")
+    office.save("质量/异常.xlsx", form)
+    office.save("质量/云端照片.jpg", b"\xff\xd8\xff\xe0photo")
+    outcome = office.outcome("质量/异常.xlsx")
+    assert (outcome.state, outcome.reason) == (
+        FileState.TO_CLEAR,
+        "evidence_changing",
+    )
+    office.fs = Fs()
+    assert office.outcome("质量/异常.xlsx").state is FileState.FILED
+
+
+@pytest.mark.parametrize(
+    ("attributes", "is_elsewhere"),
+    [
+        (0, False),
+        (0x20, False),  # archive
+        (0x200, False),  # sparse
+        (0x1000, True),  # offline
+        (0x40000, True),  # recall on open
+        (0x400020, True),  # recall on data access, archive
+    ],
+)
+def test_windows_says_where_the_bytes_are(
+    attributes: int, *, is_elsewhere: bool
+) -> None:
+    assert is_remote(attributes) is is_elsewhere

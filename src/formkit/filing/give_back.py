@@ -38,7 +38,10 @@ def give_back(
 
 
 def inbox_hashes(workspace: Workspace, fs: Fs) -> frozenset[str]:
-    """The sha256 of every readable file in the inbox; slow, for a start-up in doubt."""
+    """The sha256 of every file in the inbox; slow, for a start-up in doubt.
+
+    What is in the cloud is left out: opening it would fetch it.
+    """
     found: set[str] = set()
     folders = [workspace.inbox]
     while folders:
@@ -47,7 +50,9 @@ def inbox_hashes(workspace: Workspace, fs: Fs) -> frozenset[str]:
             path = folder / listed.name
             if listed.is_dir:
                 folders.append(path)
-            elif listed.is_file:
+                continue
+            facts = fs.stat(path) if listed.is_file else None
+            if facts is not None and not facts.is_remote:
                 found.add(fs.sha256_of(path))
     return frozenset(found)
 

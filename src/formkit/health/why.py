@@ -275,8 +275,12 @@ class _Asking:
         return at.astimezone(self.zone)
 
     def _sha256(self) -> str:
-        """The hash of what stands there; "" for none, or when it cannot be read."""
-        return _sha256_of(self.place, self.fs) if self.is_file else ""
+        """The hash of what stands there; "" for none, or when it cannot be read.
+
+        What is in the cloud is not read: that would fetch it.
+        """
+        is_here = self.is_file and self.facts is not None and not self.facts.is_remote
+        return _sha256_of(self.place, self.fs) if is_here else ""
 
 
 def _sha256_of(path: Path, fs: Fs) -> str:

@@ -208,7 +208,7 @@ def _claimant(taken: Taken) -> Claimant:
 
 def _look(file: Seen, attached: Attached, work: Work) -> Look | None:
     """What a file says; None as long as it may still be on its way."""
-    if file not in attached.quiet:
+    if file not in attached.quiet or file.is_remote:
         return None
     seen = work.memory.looks.get(file)
     if seen is None:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.workspace import ShareAwayError
+from formkit.fs import is_full
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.work import LOG
 from formkit.messages import default_level
@@ -34,4 +35,5 @@ def guarded(path: str, act: Callable[[], ResultT]) -> ResultT | FileOutcome:
 def busy(path: str, error: OSError) -> FileOutcome:
     """A file that is tried again by the next pass."""
     LOG.warning("busy: %s", error)
-    return FileOutcome(path, FileState.WAITING, reason="busy")
+    reason = "disk_full" if is_full(error) else "busy"
+    return FileOutcome(path, FileState.WAITING, reason=reason)

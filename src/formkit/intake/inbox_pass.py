@@ -163,7 +163,11 @@ def _evidence(
     """Take away what was filed with its form; what nobody has claimed for a day."""
     workspace, fs = work.site.workspace, work.fs
     left = take_away(attached, outcomes, work)
-    others = (file for file in attached.files if file.kind is NameKind.OTHER)
+    others = (
+        file
+        for file in attached.files
+        if file.kind is NameKind.OTHER and not file.is_remote
+    )
     known = unclaimed.read_since(workspace, fs)
     paths = unclaimed.unowned(others, attached.claimed, left)
     since = unclaimed.brought_up(known, paths, work.now)

@@ -12,12 +12,16 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A regular file in the inbox. `path` is relative to the inbox, with `/`."""
+    """A regular file in the inbox. `path` is relative to the inbox, with `/`.
+
+    `is_remote`: its bytes are elsewhere; it is never opened, for that would fetch them.
+    """
 
     path: str
     kind: NameKind
     size: int
     modified_ns: int
+    is_remote: bool = False
 
     @property
     def folder(self) -> str:
@@ -111,7 +115,8 @@ class _Look:
             self.unseen.append(Unseen(path, "no_access"))
             return
         if facts is not None:
-            self.files.append(Seen(path, kind, facts.size, facts.modified_ns))
+            said = facts.size, facts.modified_ns, facts.is_remote
+            self.files.append(Seen(path, kind, *said))
 
 
 def _can_be_written_down(name: str) -> bool:
@@ -133,5 +138,7 @@ def _shown(path: str) -> str:
 
 
 def candidates(files: Iterable[Seen]) -> tuple[Seen, ...]:
-    """The files that may be forms."""
-    return tuple(file for file in files if file.kind is NameKind.FORM)
+    """The files that may be forms, and can be read here."""
+    return tuple(
+        file for file in files if file.kind is NameKind.FORM and not file.is_remote
+    )

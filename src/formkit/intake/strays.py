@@ -26,6 +26,8 @@ def strays(files: Iterable[Seen], now: datetime) -> Iterator[FileOutcome]:
                 yield _question(file, "left_over")
             case NameKind.CLOUD:
                 yield FileOutcome(file.path, FileState.WAITING, reason="in_the_cloud")
+            case NameKind.FORM | NameKind.OTHER if file.is_remote:
+                yield FileOutcome(file.path, FileState.WAITING, reason="in_the_cloud")
             case _:
                 pass
 
