@@ -258,3 +258,16 @@ def test_there_is_no_copy_of_what_is_no_index(path: Path) -> None:
     path.write_bytes(b"no index")
     with pytest.raises(IndexLostError):
         copied_index(path)
+
+
+def test_only_the_last_versions_are_kept_at_hand(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formkit.filing.book._MOST_VERSIONS", 2)
+    book = recover(workspace, Fs(), NOW).book
+    contents_of = [f"客户 {number} 来电，待回复".encode() for number in range(5)]
+    for number, content in enumerate(contents_of):
+        enter(book, arrival(f"{number}.xlsx", content), Fs(), NOW)
+        assert len(book._read) <= 2
+    records = [version.records for version in book.versions]
+    assert records == [arrival("", content).records for content in contents_of]

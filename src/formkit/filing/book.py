@@ -158,10 +158,8 @@ class Book:
             packed = self._versions.packed(receipt)
             if packed is None:
                 return None
-            if len(self._read) >= _MOST_VERSIONS:
-                self._read.clear()
             kept = stored.unpack(packed.content)
-            self._read[receipt] = stored.version_of(kept, packed.sequence)
+            self._keep_at_hand(stored.version_of(kept, packed.sequence))
         return self._read[receipt]
 
     def last_version(self, inbox_path: str) -> Version | None:
@@ -259,7 +257,7 @@ class Book:
             version.records,
         )
         self._versions.describe(told)
-        self._read[kept.receipt] = version
+        self._keep_at_hand(version)
 
     def append(self, event: Event, fs: Fs, now: datetime) -> Entry:
         """The entry of a line that is now in the ledger and on the disk.
@@ -340,6 +338,11 @@ class Book:
         """Say on the disk how long the ledger is and what its head is."""
         checkpoint = store.Checkpoint(length=self.length, head=self.head)
         store.write_checkpoint(fs, self.workspace.checkpoint, checkpoint)
+
+    def _keep_at_hand(self, version: Version) -> None:
+        if len(self._read) >= _MOST_VERSIONS:
+            self._read.clear()
+        self._read[version.receipt] = version
 
     def _take_in(self, entry: Entry) -> None:
         """Bring the index up by a line."""
