@@ -13,7 +13,15 @@ from pathlib import Path
 
 from formkit.disk import Disk, FileFacts, Listed, Mark, NotRegularError
 
-__all__ = ["FileFacts", "Fs", "Hook", "Listed", "NotRegularError", "TooLargeError"]
+__all__ = [
+    "FileFacts",
+    "Fs",
+    "Hook",
+    "Listed",
+    "NotRegularError",
+    "TooLargeError",
+    "is_full",
+]
 
 Hook = Callable[[str, Path], None]
 """Called with the name of a step and the path it is about to change."""
@@ -23,6 +31,7 @@ _BLOCK_BYTES = 1 << 20
 # What folders answer that cannot be synced: SMB, FUSE and folders gone meanwhile.
 _NO_DIR_SYNC = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOENT}
 _NO_DIR_SYNC |= {errno.EACCES, errno.ENOTTY}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 # What a share answers that has no hard links.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EIO}
 _NO_LINKS |= {errno.EACCES, errno.EMLINK, errno.EINVAL}
@@ -30,6 +39,11 @@ _NO_LINKS |= {errno.EACCES, errno.EMLINK, errno.EINVAL}
 
 class TooLargeError(OSError):
     """More bytes than the caller is ready to read."""
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the disk, or the share of it one may use, has no room left."""
+    return error.errno in _FULL
 
 
 def _nothing(_step: str, _path: Path) -> None:

@@ -8,6 +8,7 @@ import click
 
 from formkit.cli.desk import FINDINGS, OUR_FAULT
 from formkit.cli.log import FaultLog
+from formkit.cli.telling import disk_words
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.lease import LeaseLostError
 from formkit.filing.workspace import ShareAwayError
@@ -71,7 +72,7 @@ def farewell(error: Exception) -> tuple[int, str]:
         case OSError(errno=errno.EPIPE):
             raise error
         case OSError():
-            return OUR_FAULT, text("cli.disk", "zh+en", reason=error)
+            return OUR_FAULT, disk_words(error, "zh+en")
         case _:
             _LOG.error("internal error", exc_info=error)
             return OUR_FAULT, text("cli.internal", "zh+en")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from formkit.cli.desk import Desk
 from formkit.cli.index_file import read_book
-from formkit.cli.telling import Line, Teller
+from formkit.cli.telling import Line, Teller, disk_words
 from formkit.cli.writer import holder_here
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
@@ -79,4 +79,4 @@ def trouble(error: OSError, language: str) -> Line:
     if isinstance(error, ShareAwayError):
         said = text("cli.share_away", language, path=error.filename)
         return Line("share_away", said)
-    return Line("disk", text("cli.disk", language, reason=error))
+    return Line("disk", disk_words(error, language))

@@ -7,7 +7,9 @@ from datetime import datetime
 
 import click
 
+from formkit.fs import is_full
 from formkit.health.journal import Journal, mark_of
+from formkit.messages import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Line:
     path: str = ""
     state: str = ""
     receipt: str = ""
+
+
+def disk_words(error: OSError, language: str) -> str:
+    """What is said of a file that could not be read or written."""
+    key = "cli.disk_full" if is_full(error) else "cli.disk"
+    return text(key, language, reason=error)
 
 
 class Teller:
