@@ -62,8 +62,8 @@ def test_form_worked_on_and_finished_in_excel(
 ) -> None:
     path = inbox / "一组" / "王女士.xlsx"
     path.parent.mkdir()
-    form = in_work(1)
-    saves = [form.save(1), form.save(2), finished(1).save(3)]
+    form = in_work().of(1)
+    saves = [form.save(1), form.save(2), finished().of(1).save(3)]
     colleague.write(path, saves[0])
     wait_entered(watcher, saves[0])
     with Excel(colleague, path) as excel:
@@ -99,7 +99,7 @@ def test_form_written_in_place_renamed_and_deleted(
     inbox: Path, watcher: Watcher, colleague: Colleague
 ) -> None:
     path = inbox / "李先生.xlsx"
-    form = in_work(2)
+    form = in_work().of(2)
     saves = [form.save(number) for number in range(3)]
     colleague.write(path, saves[0])
     wait_entered(watcher, saves[0])
@@ -117,7 +117,7 @@ def test_copy_that_has_its_full_size_before_its_bytes(
     inbox: Path, watcher: Watcher, colleague: Colleague
 ) -> None:
     path = inbox / "赵先生.xlsx"
-    content = in_work(3).save(1)
+    content = in_work().of(3).save(1)
     half = len(content) // 2
     with colleague.slowly(path, len(content)) as copying:
         wait_until(lambda: path.name in watcher.said(), watcher.said)
@@ -137,7 +137,7 @@ def test_save_through_a_handle_that_was_open_when_the_form_left(
     root.mkdir()
     workspace = make_workspace(root)
     path = workspace.inbox / "钱女士.xlsx"
-    first, later = finished(4).save(1), in_work(4).save(2)
+    first, later = finished().of(4).save(1), in_work().of(4).save(2)
     colleague.write(path, first)
     with colleague.hold(path) as held:  # by a program that leaves no owner file
         formkit(workspace, "run")

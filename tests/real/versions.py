@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from formkit.blanks import blank
@@ -14,7 +14,8 @@ from formkit.demo.timetable import Timetable
 from formkit.settings import Settings
 from formkit.workdays import chinese_calendar
 
-_MARK = "NO-0000000"  # ASCII: other characters may be written as references
+# ASCII, because other characters may be written as references.
+_SAVE, _CASE = "SAVE-0000000", "YC-20261120-000"
 _DAY = date(2026, 11, 23)
 
 
@@ -23,6 +24,11 @@ class Form:
     """A filled workbook of which each numbered save says something else."""
 
     template: bytes
+    case: int = 0
+
+    def of(self, case: int) -> "Form":
+        """The same form for another case, 0 to 999."""
+        return replace(self, case=case)
 
     def save(self, number: int) -> bytes:
         """The bytes of the save of that number: another text in one cell."""
@@ -32,22 +38,23 @@ class Form:
             zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
         ):
             for part in source.infolist():
-                new = f"NO-{number:07}".encode()
-                content = source.read(part).replace(_MARK.encode(), new)
+                content = source.read(part)
+                content = _put(content, _SAVE, f"SAVE-{number:07}")
+                content = _put(content, _CASE, f"YC-20261120-{self.case:03}")
                 target.writestr(part, content)
         return out.getvalue()
 
 
-def in_work(case: int) -> Form:
+def in_work() -> Form:
     """A case in work: nothing to mend, not finished, so it stays in the inbox."""
     begun = abnormalities.in_progress(_times()).keys()
     whole = abnormalities.closed(_times())[0]
-    return _form({key: whole[key] for key in whole.keys() & begun}, case)
+    return _form({key: whole[key] for key in whole.keys() & begun})
 
 
-def finished(case: int) -> Form:
+def finished() -> Form:
     """The case finished: it leaves the inbox when nobody has it open."""
-    return _form(abnormalities.closed(_times())[0], case)
+    return _form(abnormalities.closed(_times())[0])
 
 
 def table() -> Form:
@@ -59,14 +66,17 @@ def table() -> Form:
     return Form(fill_table(empty, definition.form, rows))
 
 
-def _form(filling: Filling, case: int) -> Form:
+def _put(content: bytes, mark: str, text: str) -> bytes:
+    return content.replace(mark.encode(), text.encode())
+
+
+def _form(filling: Filling) -> Form:
     empty = blank(_definition(), Layout.RECORD)
-    numbered = filling | {"abn_id": f"YC-20261120-{case:03}"}
-    return Form(fill_record(empty, _marked(numbered)))
+    return Form(fill_record(empty, _marked(filling) | {"abn_id": _CASE}))
 
 
 def _marked(filling: Filling) -> Filling:
-    return filling | {"symptom": f"{filling['symptom']}（第 {_MARK} 次保存）"}
+    return filling | {"symptom": f"{filling['symptom']}（{_SAVE}）"}
 
 
 def _definition() -> Definition:

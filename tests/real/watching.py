@@ -18,7 +18,7 @@ from formkit.cli import main
 from formkit.filing.workspace import Workspace
 
 DEADLINE_SECONDS = 60.0
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.005
 _PROGRAM = (sys.executable, "-m", "formkit")
 
 
