@@ -1,11 +1,13 @@
 """Reading in several processes at once: the same as in one, and in the same order."""
 
+import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.read import test_read_worker
 from tests.read.test_read_worker import _LONG, _MEMORY
 
 from formkit.model import RawForm
@@ -14,7 +16,9 @@ from formkit.read import read_form
 from formkit.read.poison import TRIES, Strike, StrikesHere
 from formkit.read.readers import Readers, StrikesInTurn
 from formkit.read.refusal import refuse_demanding
-from formkit.read.worker import Reader
+from formkit.read.worker import Read, Reader
+
+reading = test_read_worker.reading
 
 
 class Slow(Reader):
@@ -115,6 +119,23 @@ def test_real_children_read_what_one_process_reads(tmp_path: Path) -> None:
         assert [readers.read(content) for content in contents] == [
             read_form(content) for content in contents
         ]
+
+
+def test_a_file_that_ends_its_child_harms_no_other(
+    reading: Callable[[str], Read],
+) -> None:
+    strikes = StrikesHere()
+    shared, contents = StrikesInTurn(strikes), (b"die", b"1", b"2", b"3")
+    with Readers(lambda: Reader(_LONG, _MEMORY, shared, reading("die"))) as readers:
+        for content in contents:
+            readers.begin(content)
+        said = [readers.read(content) for content in contents]
+        again = readers.read(b"die")
+
+    assert said == [refuse_demanding().finding, *map(read_form, contents[1:])]
+    assert again == said[0]
+    assert strikes.of(hashlib.sha256(b"die").hexdigest()).strikes == TRIES
+    assert list(strikes.known) == [hashlib.sha256(b"die").hexdigest()]
 
 
 def test_strikes_of_several_readers_are_counted_in_turn() -> None:
