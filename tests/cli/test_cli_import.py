@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -367,6 +368,28 @@ def test_what_is_in_the_inbox_is_not_imported(
     assert entered.exit_code == 0
     assert "从收件箱登记过" in entered.stdout
     assert "imported" not in lines(workspace)
+
+
+def test_what_was_entered_meanwhile_makes_it_another_import(
+    within: Run, file: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between looking and writing somebody else entered one of the numbers."""
+    other = file.with_name("另一本.xlsx")
+    other.write_bytes(sheet(ROWS[:1]))
+    within("import", file, "--dry-run")
+    module = sys.modules["formkit.cli.import_"]
+    plain = module.writing
+
+    def late(*arguments: object, **more: object) -> object:
+        monkeypatch.setattr(module, "writing", plain)
+        assert within("import", other, "--yes").exit_code == 0
+        return plain(*arguments, **more)
+
+    monkeypatch.setattr(module, "writing", late)
+    refused = within("import", file)
+    assert refused.exit_code == 1
+    assert "再试算一次" in refused.stderr
+    assert lines(workspace).count("imported") == 1
 
 
 def test_what_is_no_register_is_not_imported(

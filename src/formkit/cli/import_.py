@@ -66,7 +66,7 @@ def import_(
     if not yes:
         _require_shown(desk, file, proposal)
     _leave_out(desk, proposal, out or _beside(desk, file))
-    raise SystemExit(_import(desk, proposal))
+    raise SystemExit(_import(desk, proposal, book.head))
 
 
 @click.command("import-handed", hidden=True)
@@ -190,8 +190,11 @@ def _beside(desk: Desk, file: Path) -> Path:
     return file.with_name(name)
 
 
-def _import(desk: Desk, proposal: Proposal) -> int:
-    """Do it, here or where somebody writes already; the exit code."""
+def _import(desk: Desk, proposal: Proposal, head: str) -> int:
+    """Do it, here or where somebody writes already; the exit code.
+
+    `head` is that of the ledger by which it was proposed.
+    """
     settings, form = desk.settings(), proposal.form
     now = desk.now(settings)
 
@@ -200,6 +203,8 @@ def _import(desk: Desk, proposal: Proposal) -> int:
         return ("import-handed", proposal.name, form.sha256, proposal.digest)
 
     with writing(desk, settings, now, wish=wish) as writer:
+        if writer.book.head == head:
+            return _enter(desk, writer, proposal, now)
         told = (proposal.name, form.content, proposal.digest)
         return _carry_out(desk, writer, told, now)
 
@@ -215,13 +220,19 @@ def _carry_out(
     if found.entered_as:
         _say(desk, *_known(writer.book, found.entered_as))
         return FINE
-    if not found.rows.taken:
+    return _enter(desk, writer, found, now)
+
+
+def _enter(desk: Desk, writer: Writer, proposal: Proposal, now: datetime) -> int:
+    """Import what was proposed by the ledger as it is; the exit code."""
+    rows = proposal.rows
+    if not rows.taken:
         _say(desk, "importing.nothing", {})
     else:
-        done = carry_out(found, writer.book, desk.fs, now)
-        said = {"rows": len(found.rows.taken), "receipt": done.receipt}
+        done = carry_out(proposal, writer.book, desk.fs, now)
+        said = {"rows": len(rows.taken), "receipt": done.receipt}
         _say(desk, "importing.done", said)
-    return FINDINGS if found.rows.rejected else FINE
+    return FINDINGS if rows.rejected else FINE
 
 
 def _say(desk: Desk, key: str, params: dict[str, object]) -> None:
