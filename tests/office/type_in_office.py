@@ -3,7 +3,9 @@
 Run by the Python that has `uno`, with the name of the pipe soffice listens on and a
 plan, a JSON list of jobs: `source`, `target`, `filter`, and what to type as `cells`
 (sheet, address, text), `boxes` (Word table, address, text) and `paragraphs` (the
-heading above, text).
+heading above, text). With `--held` and a file instead of a plan it keeps that file open
+and does what the lines on its input say: `type SHEET ADDRESS TEXT`, `save` or `close`;
+each is answered with a line.
 """
 
 import json
@@ -117,8 +119,28 @@ def run(pipe: str, plan: Path) -> None:
         document.close(True)  # noqa: FBT003 - UNO takes no names
 
 
+def hold(pipe: str, path: Path) -> None:
+    """Keep a workbook open, as the lines on the input say."""
+    office = connect(pipe)
+    address = uno.systemPathToFileUrl(str(path))
+    opened = properties(Hidden=True)
+    document = desktop_of(office).loadComponentFromURL(address, "_blank", 0, opened)
+    print("open", flush=True)  # noqa: T201 - the answer
+    for line in sys.stdin:
+        command, *said = line.split()
+        if command == "type":
+            type_into_cells(office, document, [said])
+        elif command == "save":
+            document.store()
+        else:
+            document.close(True)  # noqa: FBT003 - UNO takes no names
+        print(command, flush=True)  # noqa: T201 - the answer
+
+
 if __name__ == "__main__":
     if sys.argv[2] == "--close":
         close(sys.argv[1])
+    elif sys.argv[2] == "--held":
+        hold(sys.argv[1], Path(sys.argv[3]))
     else:
         run(sys.argv[1], Path(sys.argv[2]))
