@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from benchmarks import backlog, files, idle, peers, startup
+from benchmarks import backlog, files, idle, latency, peers, startup
 from benchmarks.measure import Row, ratio
 from benchmarks.memory import peak_mib
 from formkit.answers import Slip, mark_workbook
@@ -64,6 +64,7 @@ def _rows(*, is_quick: bool) -> Iterator[Row]:
     yield from _one_form(rounds, repeat)
     yield from _table(1 if is_quick else 3, 300 if is_quick else 20_000)
     yield from idle.rows(rounds, 2_000 if is_quick else 100_000)
+    yield from latency.rows(1 if is_quick else 9)
     yield from backlog.rows(60 if is_quick else 2_000)
     few, many = (50, 200) if is_quick else (1_000, 100_000)
     yield from startup.rows(rounds, few, many)

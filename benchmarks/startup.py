@@ -122,7 +122,7 @@ class _Life:
     def file_one(self, book: Book, site: Site) -> None:
         """One more form, from the inbox into the archive."""
         self.filed += 1
-        content = _filled(self.definition, _number(self.filed))
+        content = closed_form(self.definition, _number(self.filed))
         path = self.workspace.inbox / f"客户异常管理表_{_number(self.filed)}.xlsx"
         path.write_bytes(content)
         report = run_pass(site, book, Moment(_NOW, lambda _seconds: None))
@@ -167,7 +167,8 @@ def _number(number: int) -> str:
     return f"YC-{on:%Y%m%d}-{number % 900 + 1:03}"
 
 
-def _filled(definition: Definition, number: str) -> bytes:
+def closed_form(definition: Definition, number: str) -> bytes:
+    """A closed abnormality form with that number."""
     times = Timetable(DAY, chinese_calendar(Settings()))
     filling = abnormalities.closed(times)[0]
     said = {**filling, definition.form.number_field: number}
@@ -175,7 +176,7 @@ def _filled(definition: Definition, number: str) -> bytes:
 
 
 def _record(definition: Definition) -> Record:
-    raw = read_form(_filled(definition, _number(1)))
+    raw = read_form(closed_form(definition, _number(1)))
     if not isinstance(raw, RawForm):
         raise TypeError(raw.code)
     scope = CheckScope(DAY, chinese_calendar(Settings()), _ZONE)

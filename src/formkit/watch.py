@@ -4,6 +4,7 @@ On a share events come late, twice or not at all. Nothing but the time until the
 look depends on them; a watcher that hears nothing still looks every few seconds.
 """
 
+import logging
 import os
 import threading
 import time
@@ -17,6 +18,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 _LONGEST_DEAF_SECONDS = 0.2
+# A thread that hears one event more while it is stopped says so to the terminal.
+logging.getLogger("watchdog").setLevel(logging.ERROR)
 _ONLY_READ = frozenset({"opened", "closed_no_write"})
 
 

@@ -19,6 +19,7 @@ _ROWS = {
     ("a look over 2000 quiet files", "os.scandir, a stat each"),
     ("60 forms at once, end to end", "a loop, each form durable"),
     ("60 forms at once, archived", "a loop, each form durable"),
+    ("closed to filed, beyond the settle time", "a scan interval"),
     ("start-up with 200 forms filed", "50 forms filed"),
     ("one more form with 200 filed", "50 forms filed"),
 }
