@@ -66,6 +66,8 @@ def _rows(*, is_quick: bool) -> Iterator[Row]:
     yield from idle.rows(rounds, 2_000 if is_quick else 100_000)
     yield from latency.rows(1 if is_quick else 9)
     yield from backlog.rows(60 if is_quick else 2_000)
+    if not is_quick:
+        yield from backlog.rows(300, sync_seconds=0.005)
     few, many = (50, 200) if is_quick else (1_000, 100_000)
     yield from startup.rows(rounds, few, many)
 

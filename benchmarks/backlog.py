@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.backlog_forms import backlog
 from benchmarks.measure import Row
 from formkit.definitions.catalogue import shipped
+from formkit.disk import Disk
 from formkit.filing.book import Book
 from formkit.filing.copying import Draft, copy_all, draft_of
 from formkit.filing.enter import MOST_VERSIONS, commit_all
@@ -39,8 +40,27 @@ _DEADLINE_SECONDS, _MEMORY_BYTES = 30.0, 1 << 30
 _LOOP = "a loop, each form durable"
 
 
-def rows(forms: int) -> Iterator[Row]:
-    """All of a look at the forms, and only their way into the archive."""
+class _Share(Disk):
+    """This machine's disk, as slow to sync as a share is."""
+
+    def __init__(self, sync_seconds: float) -> None:
+        self._sync_seconds = sync_seconds
+
+    def fsync(self, handle: int) -> None:
+        super().fsync(handle)
+        time.sleep(self._sync_seconds)
+
+    def fsync_dir(self, path: Path) -> None:
+        super().fsync_dir(path)
+        time.sleep(self._sync_seconds)
+
+
+def rows(forms: int, sync_seconds: float = 0.0) -> Iterator[Row]:
+    """All of a look at the forms, and only their way into the archive.
+
+    `sync_seconds` is how much longer every sync takes than here, on both sides.
+    """
+    share = Fs(disk=_Share(sync_seconds))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         workspace = _workspace(root / "share")
@@ -50,64 +70,48 @@ def rows(forms: int) -> Iterator[Row]:
             path.write_bytes(lying.content)
         if os.name == "posix":
             os.sync()
-        looked = _seconds(partial(_look, workspace))
+        looked = _seconds(partial(_look, workspace, share))
         drafts = tuple(_drafts(workspace))
-        loop = _seconds(partial(_floor, root / "loop", drafts))
-        book = recover(_workspace(root / "again"), Fs(), _NOW).book
-        entered = _seconds(partial(_enter, book, drafts))
-    yield Row(f"{forms} forms at once, end to end", looked / loop, 2.5, _LOOP)
-    yield Row(f"{forms} forms at once, archived", entered / loop, 1.0, _LOOP)
+        loop = _seconds(partial(_floor, root / "loop", drafts, share))
+        book = recover(_workspace(root / "again"), share, _NOW).book
+        entered = _seconds(partial(_enter, book, drafts, share))
+    where = f", {sync_seconds * 1000:.0f} ms a sync" if sync_seconds else ""
+    yield Row(f"{forms} forms, end to end{where}", looked / loop, 2.5, _LOOP)
+    yield Row(f"{forms} forms, archived{where}", entered / loop, 1.0, _LOOP)
 
 
-def _look(workspace: Workspace) -> None:
+def _look(workspace: Workspace, fs: Fs) -> None:
     """What the watcher does with a backlog, from its start to the status pages."""
     with Readers(lambda: Reader(_DEADLINE_SECONDS, _MEMORY_BYTES)) as readers:
-        book = recover(workspace, Fs(), _NOW).book
+        book = recover(workspace, fs, _NOW).book
         calendar = chinese_calendar(_SETTINGS)
-        site = Site(workspace, _SETTINGS, shipped(), calendar, Fs(), readers)
+        site = Site(workspace, _SETTINGS, shipped(), calendar, fs, readers)
         report = run_pass(site, book, Moment(_NOW, time.sleep))
         write_pages(site, book, report, _NOW)
 
 
-def _enter(book: Book, drafts: Sequence[Draft]) -> None:
+def _enter(book: Book, drafts: Sequence[Draft], fs: Fs) -> None:
     for at in range(0, len(drafts), MOST_VERSIONS):
         batch = drafts[at : at + MOST_VERSIONS]
-        if copy_all(book, batch, Fs()):
+        if copy_all(book, batch, fs):
             raise OSError("a form could not be archived")
-        commit_all(book, batch, Fs(), _NOW)
+        commit_all(book, batch, fs, _NOW)
 
 
-def _floor(root: Path, drafts: Sequence[Draft]) -> None:
+def _floor(root: Path, drafts: Sequence[Draft], fs: Fs) -> None:
     """Per form: two files, their folder, a ledger line, a checkpoint; all synced."""
     root.mkdir()
     ledger, checkpoint = root / "ledger.jsonl", root / "checkpoint"
     ledger.touch()
     for draft in drafts:
         folder = root / draft.event.receipt
-        folder.mkdir()
-        _write(folder / "original.xlsx", draft.content, os.O_CREAT)
-        _write(folder / "record.json", draft.record, os.O_CREAT)
-        _sync(folder)
-        _sync(root)
-        _write(ledger, _LINE, os.O_APPEND)
-        half = root / "checkpoint.tmp"
-        _write(half, _LINE, os.O_CREAT)
-        half.replace(checkpoint)
-        _sync(root)
-
-
-def _write(path: Path, content: bytes, how: int) -> None:
-    handle = os.open(path, os.O_WRONLY | how)
-    os.write(handle, content)
-    os.fsync(handle)
-    os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
+        fs.make_dir(folder)
+        fs.write_new(folder / "original.xlsx", draft.content)
+        fs.write_new(folder / "record.json", draft.record)
+        fs.fsync_dir(folder)
+        fs.fsync_dir(root)
+        fs.append(ledger, _LINE)
+        fs.replace_file(checkpoint, _LINE)
 
 
 def _drafts(workspace: Workspace) -> Iterator[Draft]:
