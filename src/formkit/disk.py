@@ -137,11 +137,10 @@ class Disk:
                     errno.EINVAL, "not a regular file", str(path)
                 ) from error
             raise
-        file = os.fdopen(handle, "rb", closefd=True)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            file.close()
+            os.close(handle)
             raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
-        return file
+        return os.fdopen(handle, "rb", closefd=True)
 
     def size(self, file: BinaryIO) -> int:
         """How many bytes an opened file has now."""

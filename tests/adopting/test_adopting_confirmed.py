@@ -1,6 +1,7 @@
 """The text of a confirmed map: one spelling, read back as it was, mistakes by line."""
 
 import string
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,16 +12,18 @@ from hypothesis import strategies as st
 from formkit.adopting.confirmed import ConfirmedMap, MapTextError, dump, parse
 from formkit.adopting.memory import MapFileError, Maps, keep_map, load_maps, map_folder
 from formkit.aliases import Meaning
-from formkit.check import EXTRA, IGNORE
+from formkit.check import EXTRA, IGNORE, header_hash
+from formkit.definitions.catalogue import Catalogue, shipped
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
+from formkit.model import CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 
 HASH = "3f" * 32
 TEXT = f"""formkit mapping 1
 表头 {HASH}
 表单 abnormality
 确认 2026-11-23
-栏目 "处理人员" → owner
+栏目 "处理人员" → assignee
 栏目 "序" → 忽略
 栏目 "门店" → 附加
 选项 source "老客户介绍" → "客户反馈"
@@ -29,7 +32,7 @@ MAP = ConfirmedMap(
     HASH,
     "abnormality",
     date(2026, 11, 23),
-    {"处理人员": "owner", "门店": EXTRA, "序": IGNORE},
+    {"处理人员": "assignee", "门店": EXTRA, "序": IGNORE},
     (Meaning("abnormality", "source", "老客户介绍", "客户反馈"),),
 )
 
@@ -66,7 +69,7 @@ def test_what_is_written_is_read_back(confirmed: ConfirmedMap) -> None:
         (HASH, HASH[:-1], 2),
         ("表单 abnormality", "表单 异常", 3),
         ("2026-11-23", "2026-11-31", 4),
-        ("→ owner", "-> owner", 5),
+        ("→ assignee", "-> assignee", 5),
         ("→ 忽略", "→ 不要", 6),
         ('栏目 "序"', '栏目 "\\u5e8f"', 6),
         ('"门店"', '"门店', 7),
@@ -136,11 +139,84 @@ def test_a_broken_file_is_named(
     assert (error.value.path.name, error.value.line) == (name, line)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("表单 abnormality", "表单 abnormal", (3, "form", "abnormal")),
+        ("→ assignee", "→ asignee", (5, "field", "asignee")),
+        ("选项 source", "选项 sorce", (8, "field", "sorce")),
+        ('"客户反馈"', '"客户反映"', (8, "option", "客户反映")),
+    ],
+)
+def test_a_name_there_is_not_is_told_with_its_line(
+    workspace: Workspace, before: str, after: str, told: tuple[int, str, str]
+) -> None:
+    path = keep_map(MAP, workspace, Fs())
+    assert load_maps(workspace, Fs(), shipped()) == Maps((MAP,))
+    path.write_text(TEXT.replace(before, after), "utf-8")
+    assert load_maps(workspace, Fs()).confirmed
+    with pytest.raises(MapFileError) as error:
+        load_maps(workspace, Fs(), shipped())
+    found = error.value
+    assert (found.line, found.what, found.said) == told
+    assert found.path == path
+
+
+def test_a_field_of_an_older_version_may_be_named(workspace: Workspace) -> None:
+    current = shipped().current("abnormality")
+    assert current is not None
+    form = current.form
+    fields = tuple(field for field in form.fields if field.key != "assignee")
+    newer = replace(current, form=form.model_copy(update={"fields": fields}))
+    keep_map(MAP, workspace, Fs())
+    assert load_maps(workspace, Fs(), Catalogue((current, newer))).confirmed
+    with pytest.raises(MapFileError):
+        load_maps(workspace, Fs(), Catalogue((newer,)))
+
+
+def sheet_of(*headings: str) -> RawSheet:
+    cells = (
+        RawCell(Place("表", row, at), CellKind.TEXT, said)
+        for row, texts in ((1, headings), (2, ("甲",)))
+        for at, said in enumerate(texts, start=1)
+    )
+    return RawSheet("表", tuple(cells))
+
+
+def map_of(sheet: RawSheet, **changed: str) -> ConfirmedMap:
+    columns = {"客户姓名": "customer_name", "门店": EXTRA} | changed
+    return ConfirmedMap(header_hash(sheet), "complaint", MAP.confirmed_on, columns)
+
+
+def test_the_same_headings_in_another_order_are_known() -> None:
+    first = map_of(sheet_of("序号", "客户姓名", "门店"))
+    known = Maps((MAP, first))
+
+    def found(*headings: str) -> ConfirmedMap | None:
+        return known.of(RawForm(FileKind.XLSX, (sheet_of(*headings),)))
+
+    assert found("序号", "客户姓名", "门店") is first
+    assert found("门店", "序号", "客户姓名") is first
+    assert found("门店", "客户姓名") is first
+    assert found("门店", "客户姓名", "电话") is None
+    assert found("客户姓名", "备注") is None
+    assert found("门店", "客户姓名", "门店") is None
+
+
+def test_another_order_is_asked_when_two_maps_disagree() -> None:
+    one = map_of(sheet_of("客户姓名", "门店"))
+    same = map_of(sheet_of("序号", "客户姓名", "门店"))
+    other = map_of(sheet_of("序号", "客户姓名", "门店"), 门店="shop")
+    asked = RawForm(FileKind.XLSX, (sheet_of("门店", "客户姓名"),))
+    assert Maps((one, same)).of(asked) is same
+    assert Maps((one, other)).of(asked) is None
+
+
 def test_only_what_all_maps_say_alike_is_decided() -> None:
     other = ConfirmedMap("ab" * 32, "abnormality", MAP.confirmed_on, {"门店": "place"})
     foreign = ConfirmedMap("cd" * 32, "complaint", MAP.confirmed_on, {"序": "x"})
     decided = Maps((MAP, other, foreign)).decided("abnormality")
-    assert decided == {"处理人员": "owner", "序": IGNORE}
+    assert decided == {"处理人员": "assignee", "序": IGNORE}
 
 
 def test_the_word_confirmed_last_counts() -> None:

@@ -277,6 +277,77 @@ def test_a_dry_run_counts_and_writes_nothing(
     assert workspace.ledger.read_bytes() == ledger
 
 
+def test_a_dry_run_believes_the_form_and_knows_the_numbers(
+    within: Run, adopted: Result, file: Path, save: Save
+) -> None:
+    assert adopted.exit_code == 0
+    said = within("adopt", file, "--dry-run", "--form", "consultation").stdout
+    assert "2 行可登记，1 行要改，0 行重复" in said
+    save("一线/门店咨询登记.xlsx", sheet())
+    within("run")
+    said = within("adopt", file, "--dry-run", "--form", "consultation").stdout
+    assert "0 行可登记，0 行要改，3 行重复" in said
+    other = within("adopt", file, "--dry-run", "--form", "complaint").stdout
+    assert "3 行重复" not in other
+
+
+def test_a_dry_run_tells_what_is_wrong_with_the_whole_sheet(
+    within: Run, tmp_path: Path
+) -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append(["登记编号", "登记时间", "咨询内容", "咨询内容"])
+    page.append(["ZX-20261120-001", "2026-11-20 09:00", "保修期", "发票"])
+    path = tmp_path / "两栏同名.xlsx"
+    book.save(path)
+    said = within("adopt", path, "--dry-run", "--form", "consultation")
+    assert said.exit_code == 0
+    assert "整张表还有" in said.stdout
+
+
+def test_a_sheet_with_its_columns_in_another_order_is_not_asked_again(
+    within: Run, adopted: Result, tmp_path: Path
+) -> None:
+    assert adopted.exit_code == 0
+    turned = tmp_path / "换了顺序.xlsx"
+    turned.write_bytes(sheet(HEADS[::-1], [row[::-1] for row in ROWS]))
+    said = within("adopt", turned, "--form", "consultation")
+    assert said.exit_code == 0
+    assert "没有新栏目" in said.stdout
+    told = json.loads(within("check", turned, "--format", "json").stdout)
+    assert "V230" not in json.dumps(told)
+
+
+@pytest.mark.usefixtures("adopted")
+def test_a_map_edited_by_hand_must_name_what_there_is(
+    within: Run, workspace: Workspace, file: Path
+) -> None:
+    (path,) = map_folder(workspace).glob("*.map.txt")
+    path.write_text(path.read_text("utf-8").replace("customer_name", "khmc"), "utf-8")
+    for command in (("check", file), ("run",)):
+        result = within(*command)
+        assert result.exit_code == 4
+        assert "写的字段“khmc”" in result.stderr
+        assert "行" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["folder", "large"])
+def test_what_is_called_a_map_and_is_none_is_named(
+    within: Run, workspace: Workspace, file: Path, kind: str
+) -> None:
+    map_folder(workspace).mkdir(parents=True)
+    path = map_folder(workspace) / "甲.map.txt"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        with path.open("wb") as large:
+            large.truncate(5 * 1024 * 1024)
+    result = within("check", file)
+    assert result.exit_code == 4
+    assert str(path) in result.stderr
+    assert ("是文件夹" if kind == "folder" else "太大了") in result.stderr
+
+
 @pytest.mark.parametrize(
     ("content", "options", "code", "said"),
     [

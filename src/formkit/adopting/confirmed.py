@@ -19,6 +19,7 @@ from typing import Final
 
 from formkit.aliases import Act, Aliases, Line, Meaning
 from formkit.check import EXTRA, IGNORE, HeadingMap
+from formkit.check.table_layout import counts_rows
 
 _HEAD: Final = "formkit mapping 1"
 _WORDS: Final = {"忽略": IGNORE, "附加": EXTRA}
@@ -29,6 +30,8 @@ _FACTS: Final = (
     re.compile(r"表单 ([a-z0-9_]+)"),
     re.compile(r"确认 (\d{4}-\d\d-\d\d)"),
 )
+FORM_LINE: Final = 3
+FIRST_LINE: Final = len(_FACTS) + 2
 _COLUMN: Final = re.compile(rf"栏目 ({_STRING}) → ([a-z0-9_]+|忽略|附加)")
 _VALUE: Final = re.compile(rf"选项 ([a-z0-9_]+) ({_STRING}) → ({_STRING})")
 
@@ -46,6 +49,11 @@ class ConfirmedMap:
     confirmed_on: date
     columns: HeadingMap
     meanings: tuple[Meaning, ...] = ()
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """What was decided about, without columns that count the rows."""
+        return frozenset(each for each in self.columns if not counts_rows(each))
 
     def told_to(self, aliases: Aliases) -> Aliases:
         """The aliases with the words of this sheet behind."""
@@ -68,12 +76,21 @@ def dump(confirmed: ConfirmedMap) -> str:
         f"表单 {confirmed.form}",
         f"确认 {confirmed.confirmed_on.isoformat()}",
     ]
-    for heading, said in sorted(confirmed.columns.items()):
+    columns, meanings = ordered(confirmed)
+    for heading, said in columns:
         lines.append(f"栏目 {_quoted(heading)} → {_SPELT.get(said, said)}")
-    for each in sorted(confirmed.meanings, key=lambda one: (one.field, one.typed)):
+    for each in meanings:
         typed, option = _quoted(each.typed), _quoted(each.option)
         lines.append(f"选项 {each.field} {typed} → {option}")
     return "\n".join([*lines, ""])
+
+
+def ordered(
+    confirmed: ConfirmedMap,
+) -> tuple[list[tuple[str, str]], list[Meaning]]:
+    """The columns and the words in the order of their lines, from `FIRST_LINE` on."""
+    meanings = sorted(confirmed.meanings, key=lambda one: (one.field, one.typed))
+    return sorted(confirmed.columns.items()), meanings
 
 
 def parse(text: str) -> ConfirmedMap:
@@ -93,8 +110,7 @@ def parse(text: str) -> ConfirmedMap:
         facts.append(found[1])
     columns: dict[str, str] = {}
     meanings: list[Meaning] = []
-    first = len(_FACTS) + 2
-    for number, line in enumerate(lines[first - 1 : -1], start=first):
+    for number, line in enumerate(lines[FIRST_LINE - 1 : -1], start=FIRST_LINE):
         _read_line(number, line, facts[1], columns, meanings)
     read = ConfirmedMap(facts[0], facts[1], _day(facts[2]), columns, tuple(meanings))
     _require_same(text, dump(read))

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from formkit.adopting.confirmed import ConfirmedMap, MapTextError, dump, parse
+from formkit.adopting.naming import unknown_name
 from formkit.aliases import Meaning
 from formkit.check import CheckScope, HeadingMap, header_hash
+from formkit.check.mapping import header_of
+from formkit.check.table_layout import counts_rows
+from formkit.definitions.catalogue import Catalogue
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
-from formkit.model import RawForm
+from formkit.model import RawForm, RawSheet
 
 _SUFFIX: Final = ".map.txt"
 _SHOWN_OF_HASH: Final = 12
@@ -18,12 +22,18 @@ _LARGEST_BYTES: Final = 4 * 1024 * 1024
 
 
 class MapFileError(Exception):
-    """A file of confirmed columns with a mistake: line 0 for one of another name."""
+    """A file of confirmed columns with a mistake: line 0 for one of another name.
 
-    def __init__(self, path: Path, line: int) -> None:
-        super().__init__(f"{path}, line {line}")
+    `what` is the kind of name there is not (`form`, `field`, `option`), "" for another
+    mistake; `said` is that name.
+    """
+
+    def __init__(self, path: Path, line: int, what: str = "", said: str = "") -> None:
+        super().__init__(f"{path}, line {line} {what} {said}".strip())
         self.path = path
         self.line = line
+        self.what = what
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +43,28 @@ class Maps:
     confirmed: tuple[ConfirmedMap, ...] = ()
 
     def of(self, raw: RawForm) -> ConfirmedMap | None:
-        """The map of the first visible sheet whose header is known; None for none."""
+        """The map of the first visible sheet whose header is known; None for none.
+
+        The same headings in another order are known too, if all maps with just these
+        say the same of them.
+        """
         known = {one.header_sha256: one for one in self.confirmed}
         if not known:
             return None
-        hashes = (header_hash(sheet) for sheet in raw.sheets if sheet.visible)
-        return next((known[each] for each in hashes if each in known), None)
+        sheets = [sheet for sheet in raw.sheets if sheet.visible]
+        hashes = (header_hash(sheet) for sheet in sheets)
+        exact = next((known[each] for each in hashes if each in known), None)
+        others = (self._of_headings(sheet) for sheet in sheets)
+        return exact or next(filter(None, others), None)
+
+    def _of_headings(self, sheet: RawSheet) -> ConfirmedMap | None:
+        """The one map with just the headings of a sheet, in whatever order."""
+        headings = [each for each in header_of(sheet) if not counts_rows(each)]
+        if len(set(headings)) < max(len(headings), 1):  # one of them twice
+            return None
+        said = [one for one in self.confirmed if one.headings == set(headings)]
+        alike = {(one.form, *sorted(one.columns.items())) for one in said}
+        return said[-1] if len(alike) == 1 else None
 
     def scoped(
         self, raw: RawForm, scope: CheckScope
@@ -77,8 +103,10 @@ def map_name(header_sha256: str) -> str:
     return f"{header_sha256[:_SHOWN_OF_HASH]}{_SUFFIX}"
 
 
-def load_maps(workspace: Workspace, fs: Fs) -> Maps:
+def load_maps(workspace: Workspace, fs: Fs, catalogue: Catalogue | None = None) -> Maps:
     """The maps of a workspace; none when it has confirmed none.
+
+    With a catalogue, what they name must be in it; without one nobody asks.
 
     Raises:
         MapFileError: one of the files has a mistake; none of them is to be used.
@@ -89,6 +117,11 @@ def load_maps(workspace: Workspace, fs: Fs) -> Maps:
         return NO_MAPS
     names = sorted(each.name for each in fs.list_dir(folder))
     read = [_load(folder / name, fs) for name in names if name.endswith(_SUFFIX)]
+    for one in read:
+        unknown = unknown_name(one, catalogue) if catalogue else None
+        if unknown is not None:
+            path = folder / map_name(one.header_sha256)
+            raise MapFileError(path, unknown.line, unknown.what, unknown.said)
     return Maps(tuple(sorted(read, key=lambda one: one.confirmed_on)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from formkit.cases.likeness import fold
 from formkit.check import Checked, CheckedRecord
 from formkit.problems import has_errors
 from formkit.records import Record
@@ -25,14 +26,15 @@ class Trial:
 def tried(checked: Checked, known_numbers: Collection[str] = ()) -> Trial:
     """The records sorted; a duplicate says what a row above says, or bears its number.
 
-    `known_numbers` are the numbers of cases entered before.
+    `known_numbers` are the numbers of cases entered before, however they are spelt.
     """
     right: list[CheckedRecord] = []
     returned: list[CheckedRecord] = []
     duplicates: list[CheckedRecord] = []
-    numbers, contents = set(known_numbers), set[tuple[tuple[str, str], ...]]()
+    numbers = {fold(number) for number in known_numbers}
+    contents = set[tuple[tuple[str, str], ...]]()
     for one in checked.records:
-        number, content = one.record.number, _content(one.record)
+        number, content = fold(one.record.number), _content(one.record)
         if (number and number in numbers) or content in contents:
             duplicates.append(one)
             continue

@@ -30,12 +30,16 @@ def header_hash(sheet: RawSheet) -> str:
     another order gives another hash. Of a form with labels beside its values no header
     can be told apart from the values: use the headings themselves.
     """
+    headings = header_of(sheet)
+    return hashlib.sha256("\n".join(headings).encode()).hexdigest() if headings else ""
+
+
+def header_of(sheet: RawSheet) -> tuple[str, ...]:
+    """The headings `header_hash` is made from; () for no table."""
     grid = Grid(sheet)
     rows = (_headings(grid, row) for row in grid.filled_rows[:_SEARCHED_ROWS])
     widest = max(rows, key=len, default=())
-    if len(widest) < _FEWEST:
-        return ""
-    return hashlib.sha256("\n".join(widest).encode()).hexdigest()
+    return widest if len(widest) >= _FEWEST else ()
 
 
 def _headings(grid: Grid, row: int) -> tuple[str, ...]:

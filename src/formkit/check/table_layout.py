@@ -272,7 +272,12 @@ def _top(header: Header) -> int:
 
 def is_counter(header: RawCell) -> bool:
     """Whether the column only counts the rows (序号)."""
-    return plain(header.shown) in _ROW_NUMBERS
+    return counts_rows(plain(header.shown))
+
+
+def counts_rows(heading: str) -> bool:
+    """The same of a heading in the spelling of `labels.plain`."""
+    return heading in _ROW_NUMBERS
 
 
 def _is_note(cell: RawCell) -> bool:

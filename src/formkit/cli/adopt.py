@@ -1,7 +1,7 @@
 """`formkit adopt`: a company's own register, its columns confirmed once in Excel."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -21,9 +21,10 @@ from formkit.check.normalise import Reader
 from formkit.check.report import all_findings
 from formkit.cli.aliases import aliases_of
 from formkit.cli.desk import FINDINGS, FINE, UNREADABLE, USAGE, Desk, pass_desk
+from formkit.cli.index_file import read_book
 from formkit.cli.maps import maps_of
 from formkit.cli.writer import writing
-from formkit.definitions.catalogue import Definition
+from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.messages import sentence, text
 from formkit.model import RawForm
 from formkit.problems import Finding, Level
@@ -58,10 +59,17 @@ class Bench:
             raise SystemExit(UNREADABLE)
         return raw
 
-    def check(self, raw: RawForm) -> Checked:
-        """The opinion on a file with what is confirmed about it."""
+    def check(self, raw: RawForm, form: str = "") -> Checked:
+        """The opinion on a file with what is confirmed about it.
+
+        `form` is the key of the form it is said to be, "": whatever it looks like.
+        """
         scope, mapping = self.maps.scoped(raw, self.scope)
-        return check_received(raw, self.desk.catalogue(), scope, None, mapping)
+        catalogue = self.desk.catalogue()
+        if form:
+            every = catalogue.definitions
+            catalogue = Catalogue(tuple(d for d in every if d.form.key == form))
+        return check_received(raw, catalogue, scope, None, mapping)
 
     def definition(self, name: str) -> Definition:
         """The definition in force of that key, name or title."""
@@ -121,7 +129,9 @@ def adopt(desk: Desk, file: Path, name: str, *, yes_exact: bool, dry_run: bool) 
         _confirm(bench, raw)
     definition = bench.definition(name) if name else bench.definition_of(file, raw)
     if dry_run:
-        say_trial(bench, file, bench.check(raw))
+        key = definition.form.key
+        book = read_book(desk.workspace(), desk.fs)
+        say_trial(bench, file, bench.check(raw, key), book.numbers.get(key, ()))
         raise SystemExit(FINE)
     questions = _questions(bench, file, raw, definition)
     if yes_exact:
@@ -135,9 +145,11 @@ def adopt(desk: Desk, file: Path, name: str, *, yes_exact: bool, dry_run: bool) 
     _keep(bench, definition, _only_exact(bench, questions))
 
 
-def say_trial(bench: Bench, file: Path, checked: Checked) -> None:
-    """Print what the rows of a file would come to."""
-    trial = tried(checked)
+def say_trial(
+    bench: Bench, file: Path, checked: Checked, numbers: Collection[str]
+) -> None:
+    """Print what the rows of a file would come to; `numbers` are entered already."""
+    trial = tried(checked, numbers)
     bench.say(
         "adopting.trial",
         name=file.name,
@@ -146,6 +158,9 @@ def say_trial(bench: Bench, file: Path, checked: Checked) -> None:
         returned=len(trial.returned),
         duplicates=len(trial.duplicates),
     )
+    of_sheet = sum(f.level is Level.ERROR for f in checked.findings)
+    if of_sheet:
+        bench.say("adopting.trial_sheet", n=of_sheet)
     found = [f for f in all_findings(checked) if f.level is Level.ERROR]
     for code, n in Counter(finding.code for finding in found).most_common():
         example = next(finding for finding in found if finding.code == code)

@@ -145,7 +145,12 @@ def writing(
             catalogue = desk.definitions_in(workspace, definition_lines(book))
             means = (desk.fs, reader)
             site = Site(
-                workspace, settings, catalogue, calendar, *means, maps=maps_of(desk)
+                workspace,
+                settings,
+                catalogue,
+                calendar,
+                *means,
+                maps=maps_of(desk, catalogue),
             )
             writer = Writer(desk, site, book, lease, LookedOver(catalogue))
             yield writer

@@ -35,7 +35,7 @@ def with_lists(site: Site) -> Site:
 def _maps(site: Site) -> Maps:
     """What is confirmed now; what was, while one of the files has a mistake."""
     try:
-        return load_maps(site.workspace, site.fs)
+        return load_maps(site.workspace, site.fs, site.catalogue)
     except MapFileError as error:
         LOG.error("a map of columns cannot be used: %s", error)
     except OSError as error:
