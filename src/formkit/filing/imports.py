@@ -52,6 +52,12 @@ def is_import_path(inbox_path: str) -> bool:
     return inbox_path.startswith(f"{IMPORT_FOLDER}/")
 
 
+def shown_path(inbox_path: str) -> str:
+    """The path as people are told it: of an import, the name of its file."""
+    name = PurePosixPath(inbox_path).name
+    return name if is_import_path(inbox_path) else inbox_path
+
+
 def take_over(
     book: Book,
     arrival: Arrival,

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from formkit import answers
 from formkit.answers import Slip
 from formkit.filing.enter import Entered, Outcome, plan
+from formkit.filing.imports import shown_path
 from formkit.intake.answering import remove_answer
 from formkit.intake.edited import Adoption, Edited, adopt, is_under_way
 from formkit.intake.entering import (
@@ -187,7 +188,7 @@ def _duplicate(file: Seen, receipt: str, work: Work) -> FileOutcome:
     params = {"name": receipt, "on": "", "receipt": receipt}
     if version is not None:
         on = f"{version.entered_at:%Y-%m-%d}"
-        params |= {"name": version.inbox_path, "on": on}
+        params |= {"name": shown_path(version.inbox_path), "on": on}
     finding = Finding("F006", default_level("F006"), params=params)
     return FileOutcome(file.path, FileState.DUPLICATE, receipt, findings=(finding,))
 
