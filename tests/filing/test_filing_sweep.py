@@ -13,6 +13,7 @@ from tests.filing.world import (
     KILLED,
     NOW,
     OPEN_FORM,
+    BatchJob,
     Countdown,
     Job,
     TornFs,
@@ -36,9 +37,9 @@ TWINS = {**FORMS, "二组/李建国 副本.xlsx": CLOSED_FORM}
 NEWER = "客户 李建国 退款金额更正为 128 元，结案".encode()
 
 
-def make_steps(root: Path, forms: dict[str, bytes]) -> int:
+def make_steps(root: Path, forms: dict[str, bytes], job: type[Job] = Job) -> int:
     workspace = make_workspace(root, forms)
-    return len(steps_of(lambda fs: Job(workspace, fs).run()))
+    return len(steps_of(lambda fs: job(workspace, fs).run()))
 
 
 def judge(workspace: Workspace, contents: set[bytes]) -> str:
@@ -46,14 +47,16 @@ def judge(workspace: Workspace, contents: set[bytes]) -> str:
     return faults(workspace, contents, {})
 
 
-def kill_sweep(folder: Path, forms: dict[str, bytes], *, stride: int = 1) -> list[str]:
+def kill_sweep(
+    folder: Path, forms: dict[str, bytes], *, stride: int = 1, kind: type[Job] = Job
+) -> list[str]:
     """What went wrong when killed before any step, then at any step of the recovery."""
-    steps = make_steps(folder / "count", forms)
+    steps = make_steps(folder / "count", forms, kind)
     base = make_workspace(folder / "base", forms)
     wrong: list[str] = []
     for k in range(0, steps, stride):
         killed = copy_of(base, folder / "killed")
-        job = Job(killed, Fs(Countdown(k, die)))
+        job = kind(killed, Fs(Countdown(k, die)))
         assert in_child(job.run) == KILLED
         for j in range(1000):
             again = copy_of(killed, folder / "again")
@@ -76,16 +79,23 @@ def test_killed_with_the_same_bytes_in_two_files(memory_path: Path) -> None:
     assert kill_sweep(memory_path, TWINS, stride=7) == []
 
 
-def test_killed_in_the_middle_of_every_write(memory_path: Path) -> None:
+def test_killed_while_many_are_entered_at_once(memory_path: Path) -> None:
+    assert kill_sweep(memory_path, TWINS, stride=12, kind=BatchJob) == []
+
+
+@pytest.mark.parametrize("kind", [Job, BatchJob])
+def test_killed_in_the_middle_of_every_write(
+    memory_path: Path, kind: type[Job]
+) -> None:
     base = make_workspace(memory_path / "base", FORMS)
     wrong = []
     for k in range(100):
         torn = copy_of(base, memory_path / "torn")
-        code = in_child(Job(torn, TornFs(k)).run)
+        code = in_child(kind(torn, TornFs(k)).run)
         fault = judge(torn, set(FORMS.values()))
         wrong += [f"{k}: {fault}"] if fault else []
         if code != KILLED:
-            assert k > 10
+            assert k > 8
             break
     assert wrong == []
 

@@ -114,6 +114,27 @@ class Job:
                 yield path
 
 
+class BatchJob(Job):
+    """A pass that enters every form at once, then clears those that are closed."""
+
+    def run(self) -> None:
+        book = recover.recover(self.workspace, self.fs, self.now).book
+        batch = enter.Batch(book, self.fs, self.now)
+        given: dict[str, tuple[str, bytes]] = {}
+        for path in self._forms():
+            inbox_path = path.relative_to(self.workspace.inbox).as_posix()
+            content = self.fs.read_regular(path)
+            receipt = batch.add(arrival(inbox_path, content)).receipt
+            given[inbox_path] = receipt, content
+        batch.enter_all()
+        self.failures += batch.failed.values()
+        for inbox_path in given.keys() - batch.failed.keys():
+            receipt, content = given[inbox_path]
+            self.acknowledged[receipt] = sha(content)
+            if is_closed(content):
+                clear.clear(book, receipt, inbox_path, self.fs, self.now)
+
+
 def finish(workspace: Workspace) -> None:
     """Let two days pass with a healthy disk."""
     for days in range(3):

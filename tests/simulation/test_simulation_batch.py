@@ -21,11 +21,12 @@ from tests.simulation.memory_disk import (
     SMB,
     WINDOWS,
     Call,
+    Crashed,
     Kind,
     Loss,
     MemoryDisk,
 )
-from tests.simulation.sweeps import TALLY, Sweep
+from tests.simulation.sweeps import TALLY, Sweep, die_at
 from tests.simulation.test_simulation_mutants import role
 
 from formkit.filing import copying, enter
@@ -78,6 +79,26 @@ def test_ends_before_every_call(kind: Kind, *, backwards: bool) -> None:
 
 def test_ends_in_the_recovery_of_an_end() -> None:
     assert list(sweep_of().crashes(again=90, stride=9)) == []
+
+
+def test_ends_in_the_protecting_of_a_batch_that_was_not_protected() -> None:
+    """Killed twice: before the files of a batch are read-only, and while they are."""
+    base = make_disk(FORMS)
+    calls = Sweep(base, ALL, run_batch).count()
+    at = next(
+        call.number for call in calls if call.name == "set_mode" and is_original(call)
+    )
+    die_at(base, at)
+    with pytest.raises(Crashed):
+        run_batch(base)
+    left = base.after_loss(Loss.KILLED)
+    left.is_dead = False
+
+    assert list(Sweep(left, ALL, run_batch).crashes(((Loss.KILLED, 0),))) == []
+
+
+def is_original(call: Call) -> bool:
+    return call.path.name.startswith("original")
 
 
 def test_ends_with_the_same_bytes_twice_in_one_batch() -> None:

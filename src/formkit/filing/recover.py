@@ -8,9 +8,10 @@ with anything else in it. Killed at any step, the next start does the rest.
 
 import contextlib
 import hashlib
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -33,7 +34,7 @@ from formkit.fs import Fs
 from formkit.index.database import Index, open_index
 from formkit.ledger import store
 from formkit.ledger.entries import RecoveredEvent
-from formkit.ledger.following import Following
+from formkit.ledger.following import MOST_TOGETHER, Following
 from formkit.model import FileKind
 
 FOLDER = re.compile(r"(R\d{8}-\d{4,})_([0-9a-f]{12})")
@@ -278,15 +279,29 @@ def _protect_newest(book: Book, fs: Fs) -> None:
         (workspace.definition(sha256) for sha256 in reversed(book.definitions)),
     ):
         with contextlib.suppress(OSError):
-            for path in paths:
-                if not _protect(path, fs):
-                    break
+            _protect_all(paths, fs)
+
+
+def _protect_all(newest_first: Iterable[Path], fs: Fs) -> None:
+    """Protect what was committed together and is writable still, the oldest first.
+
+    Stopped between two of them, the next start finds the rest, as this one did.
+    """
+    last = itertools.islice(newest_first, MOST_TOGETHER)
+    waiting = tuple(itertools.takewhile(lambda path: _is_writable(path, fs), last))
+    for path in reversed(waiting):
+        if not _protect(path, fs):
+            break
+
+
+def _is_writable(path: Path, fs: Fs) -> bool:
+    facts = fs.stat(path)
+    return facts is not None and not facts.is_read_only
 
 
 def _protect(path: Path, fs: Fs) -> bool:
     """Whether it was writable and is no more; a share may know no such right."""
-    before = fs.stat(path)
-    if before is None or before.is_read_only:
+    if not _is_writable(path, fs):
         return False
     fs.set_read_only(path)
     after = fs.stat(path)
