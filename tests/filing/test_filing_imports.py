@@ -9,7 +9,14 @@ from tests.index.dump import contents
 
 from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.enter import Entered, Outcome, enter
-from formkit.filing.imports import Left, Undone, import_path, take_over, undo
+from formkit.filing.imports import (
+    Left,
+    Undone,
+    import_path,
+    shown_path,
+    take_over,
+    undo,
+)
 from formkit.filing.opening import open_book
 from formkit.filing.put_back import PutBack, Standing, put_back
 from formkit.filing.recover import recover
@@ -85,6 +92,11 @@ def test_an_undone_one_may_come_again(workspace: Workspace) -> None:
     assert bring(book) == Entered(Outcome.NEW, SECOND)
     assert [version.receipt for version in book.versions] == [SECOND]
     assert is_rebuilt(book)
+
+
+def test_people_are_told_the_name_of_its_file() -> None:
+    assert shown_path(PATH) == "旧台账.xlsx"
+    assert shown_path("客服/旧台账.xlsx") == "客服/旧台账.xlsx"
 
 
 def test_its_original_is_not_put_back(workspace: Workspace) -> None:
