@@ -6,7 +6,7 @@ anew, only "since when" begins again.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,8 @@ from formkit.records import canonical_json
 
 LOOK_NAME = "last-look.json"
 FILES_NAME = "files.json"
+_OLD_ENOUGH = timedelta(minutes=1)
+_NANOSECONDS = 1_000_000_000
 
 
 class _Part(BaseModel):
@@ -43,7 +45,10 @@ class Said(_Part):
 
 
 class FileLook(_Part):
-    """One file as the last pass left it; `since` is when it came into that state."""
+    """One file as the last pass left it; `since` is when it came into that state.
+
+    `size` and `modified_ns` are those it had when it was looked at, None unknown.
+    """
 
     path: str
     state: FileState
@@ -53,6 +58,18 @@ class FileLook(_Part):
     answer: str = ""
     owner: str = ""
     findings: tuple[Said, ...] = ()
+    size: int | None = None
+    modified_ns: int | None = None
+
+    def is_of(self, size: int, modified_ns: int, looked_at: datetime) -> bool:
+        """Whether it is about a file that still has this size and time of change.
+
+        Not when that was less than a minute before the look: some shares tell times
+        by two seconds, and their clock is not ours.
+        """
+        oldest = int((looked_at - _OLD_ENOUGH).timestamp()) * _NANOSECONDS
+        is_same = (self.size, self.modified_ns) == (size, modified_ns)
+        return is_same and modified_ns < oldest
 
 
 class Files(_Part):
@@ -101,7 +118,8 @@ class Lookout:
         """
         if self._known is None:
             self._known = {one.path: one for one in read_files(workspace, fs)}
-        found = {one.path: _look(one, self._known, now) for one in report.outcomes}
+        known, marks = self._known, report.marks
+        found = {one.path: _look(one, known, marks, now) for one in report.outcomes}
         if found != self._known:
             files = Files(schema="formkit.files/1", files=tuple(found.values()))
             _write(fs, workspace.work / FILES_NAME, files)
@@ -144,12 +162,16 @@ def _write(fs: Fs, path: Path, said: BaseModel) -> None:
 
 
 def _look(
-    outcome: FileOutcome, known: Mapping[str, FileLook], now: datetime
+    outcome: FileOutcome,
+    known: Mapping[str, FileLook],
+    marks: Mapping[str, tuple[int, int]],
+    now: datetime,
 ) -> FileLook:
     before = known.get(outcome.path)
     is_same = before is not None and (
         (before.state, before.reason) == (outcome.state, outcome.reason)
     )
+    size, modified_ns = marks.get(outcome.path, (None, None))
     return FileLook(
         path=outcome.path,
         state=outcome.state,
@@ -169,4 +191,6 @@ def _look(
             for finding in outcome.findings
             if finding.level is not Level.INFO
         ),
+        size=size,
+        modified_ns=modified_ns,
     )

@@ -1,8 +1,7 @@
 """How a workspace stands now: its files, its writer, its disk, and what is wrong."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from formkit.answers import source_of
 from formkit.filing.book import Book
@@ -21,12 +20,14 @@ from formkit.intake.scan import Seen, candidates, scan
 from formkit.problems import Level
 
 _NANOSECONDS = 1_000_000_000
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _FROM_LOOK = frozenset(FileState) - {
     FileState.ENTERED,
     FileState.ANSWERED,
     FileState.FILED,
     FileState.DUPLICATE,
 }
+_ARCHIVED = frozenset({FileState.ENTERED, FileState.ANSWERED, FileState.TO_CLEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +75,18 @@ def writer_of(workspace: Workspace, fs: Fs) -> str:
 def files_now(book: Book, fs: Fs) -> tuple[FileNow, ...]:
     """The form files of the inbox, told by what they hold now.
 
+    One that has the size and the time of change the last look met is not read again.
+
     Raises:
         OSError: the inbox cannot be listed.
     """
     listed = scan(book.workspace.inbox, fs).files
     paths = frozenset(file.path for file in listed)
     look = read_look(book.workspace, fs)
-    seen_ns = int(look.at.timestamp() * _NANOSECONDS) if look else 0
     looks = {one.path: one for one in read_files(book.workspace, fs)}
+    looked_at = look.at if look else _NEVER
     return tuple(
-        _file_now(file, book, fs, paths, _opinion(file, looks, seen_ns))
+        _file_now(file, _At(book, fs, paths, looked_at), looks.get(file.path))
         for file in candidates(listed)
         if source_of(file.name) is None
     )
@@ -99,20 +102,32 @@ def unclaimed_now(workspace: Workspace, fs: Fs, now: datetime) -> tuple[str, ...
     )
 
 
-def _opinion(
-    file: Seen, looks: Mapping[str, FileLook], seen_ns: int
-) -> FileLook | None:
-    return looks.get(file.path) if file.modified_ns <= seen_ns else None
+@dataclass(frozen=True, slots=True)
+class _At:
+    """What every file is told with; `looked_at` is when the last look ended."""
+
+    book: Book
+    fs: Fs
+    paths: frozenset[str]
+    looked_at: datetime
+
+    def state_of(self, path: str) -> FileState:
+        """Of a file that is entered as it is."""
+        is_answered = answer_path(path) in self.paths
+        return FileState.ANSWERED if is_answered else FileState.ENTERED
 
 
-def _file_now(
-    file: Seen, book: Book, fs: Fs, paths: frozenset[str], look: FileLook | None
-) -> FileNow:
+def _file_now(file: Seen, at: _At, look: FileLook | None) -> FileNow:
+    book = at.book
+    if file.modified_ns > int(at.looked_at.timestamp() * _NANOSECONDS):
+        look = None
     receipt = book.latest.get(file.path, "")
-    sha256 = _sha256(file, book, fs)
+    if look is not None and _still_holds(look, file, at, receipt):
+        state = at.state_of(file.path) if look.state in _ARCHIVED else look.state
+        return FileNow(file.path, state, look.receipt, look)
+    sha256 = _sha256(file, book, at.fs)
     if receipt and sha256 == book.entered[receipt].original:
-        is_answered = answer_path(file.path) in paths
-        state = FileState.ANSWERED if is_answered else FileState.ENTERED
+        state = at.state_of(file.path)
     elif sha256 in book.by_sha256:
         state, receipt = FileState.DUPLICATE, book.by_sha256[sha256]
     else:
@@ -120,6 +135,14 @@ def _file_now(
         state = look.state if look is not None and is_told else FileState.WAITING
         look = look if is_told else None
     return FileNow(file.path, state, receipt, look)
+
+
+def _still_holds(look: FileLook, file: Seen, at: _At, receipt: str) -> bool:
+    """Whether what the watcher thought of the file is true without reading it again."""
+    if look.state in {FileState.FILED, FileState.WAITING, FileState.FAILED}:
+        return False
+    is_last = look.state is FileState.DUPLICATE or look.receipt == receipt
+    return is_last and look.is_of(file.size, file.modified_ns, at.looked_at)
 
 
 def _sha256(file: Seen, book: Book, fs: Fs) -> str:

@@ -73,7 +73,8 @@ def run_pass(
         keep_stock(work)
     _purge(work)
     shown = tuple(sorted(outcomes, key=lambda outcome: outcome.path))
-    report = PassReport(shown, book.length, book.head, after.folders)
+    marks = {file.path: (file.size, file.modified_ns) for file in after.files}
+    report = PassReport(shown, book.length, book.head, after.folders, marks)
     if book.length != work.began_after or after != before:
         memory.come_back()
     memory.keep(after, report, book, site.fs, moment.now)

@@ -1,6 +1,7 @@
 """What became of one file in a pass, for the status page and the command line."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from formkit.problems import Finding
@@ -48,13 +49,16 @@ class FileOutcome:
 class PassReport:
     """All files of one pass, in the order of their paths, and its ledger line.
 
-    `folders` are those of the inbox, relative to it; the inbox itself is "".
+    `folders` are those of the inbox, relative to it; the inbox itself is "". `marks`
+    are size and time of change (ns) of the files as the pass met them, before it read
+    them.
     """
 
     outcomes: tuple[FileOutcome, ...]
     length: int
     head: str
     folders: tuple[str, ...] = ()
+    marks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def count(self, *states: FileState) -> int:
         """How many files are in one of the states."""
