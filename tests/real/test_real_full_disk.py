@@ -11,6 +11,7 @@ import pytest
 from tests.real.conftest import make_workspace
 from tests.real.versions import finished, in_work
 from tests.real.watching import (
+    NOW,
     Watcher,
     account_of,
     assert_in_order,
@@ -77,13 +78,13 @@ def run_on_the_full_disk(disk: Path, free_blocks: int) -> None:
     for number, content in enumerate(saves):
         (workspace.inbox / f"异常单 {number}.xlsx").write_bytes(content)
     ballast = fill(disk, free_blocks)
-    full = formkit(workspace, "run")
+    full = formkit(workspace, "--now", NOW, "run")
     entered = account_of(workspace).entered
     assert full.exit_code in {0, 1, 5}, full.output
     assert "磁盘满" in full.output or {*map(sha, saves)} <= {*entered}, full.output
     assert account_of(workspace).archived() == entered
     ballast.unlink()
-    again = formkit(workspace, "run")
+    again = formkit(workspace, "--now", NOW, "run")
     assert again.exit_code == 0, again.output
     assert_in_order(workspace, saves)
     assert len(account_of(workspace).entered) == len(saves)

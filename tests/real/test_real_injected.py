@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from tests.real.conftest import make_workspace
-from tests.real.tracing import NOW, Fault, Traced, traced_run, why_not
+from tests.real.tracing import Fault, Traced, traced_run, why_not
 from tests.real.versions import finished, in_work
-from tests.real.watching import account_of, assert_in_order, formkit, sha
+from tests.real.watching import NOW, account_of, assert_in_order, formkit, sha
 
 from formkit.filing.workspace import Workspace
 
@@ -23,13 +23,13 @@ EIO, ENOSPC, KILL = "error=EIO", "error=ENOSPC", "signal=KILL"
 
 FAULTS = {
     "the-sync-of-a-copy": Fault("fsync", EIO, f"{FIRST}/original.xlsx"),
-    "the-sync-of-its-folder": Fault("fsync", EIO, FIRST),
     "the-sync-of-the-line": Fault("fsync", EIO, LEDGER, "2"),
     "no-room-for-the-line": Fault("write", ENOSPC, LEDGER, "2"),
     "killed-before-the-line-is-synced": Fault("fsync", KILL, LEDGER, "2"),
     "killed-at-the-clearing": Fault("rename", KILL, "inbox/李先生.xlsx"),
 }
 MORE_FAULTS = {
+    "the-sync-of-its-folder": Fault("fsync", EIO, FIRST),
     "the-sync-of-the-line-from-then-on": Fault("fsync", EIO, LEDGER, "2+"),
     "the-sync-of-a-record": Fault("fsync", EIO, f"{FIRST}/record.json", "1+"),
     "no-room-for-a-copy": Fault("write", ENOSPC, f"{FIRST}/original.xlsx"),
@@ -83,11 +83,11 @@ def lost_by_a_power_cut(workspace: Workspace, traced: Traced) -> set[str]:
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_fault(tmp_path: Path, fault: Fault) -> None:
-    assert goes_wrong(make_busy_workspace(tmp_path / "客服共享"), fault)
+    assert goes_wrong(make_busy_workspace(tmp_path / "share"), fault)
 
 
 def test_without_a_fault_all_is_told_and_on_the_disk(tmp_path: Path) -> None:
-    workspace = make_busy_workspace(tmp_path / "客服共享")
+    workspace = make_busy_workspace(tmp_path / "share")
     never = Fault("fsync", EIO, when="999")
     traced = traced_run(workspace, tmp_path / "trace", never)
     assert not traced.was_injected
@@ -99,7 +99,7 @@ def test_without_a_fault_all_is_told_and_on_the_disk(tmp_path: Path) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("fault", MORE_FAULTS.values(), ids=MORE_FAULTS.keys())
 def test_more_faults(tmp_path: Path, fault: Fault) -> None:
-    assert goes_wrong(make_busy_workspace(tmp_path / "客服共享"), fault)
+    assert goes_wrong(make_busy_workspace(tmp_path / "share"), fault)
 
 
 @pytest.mark.soak

@@ -13,6 +13,7 @@ from tests.real.watching import (
     account_of,
     assert_in_order,
     formkit,
+    sha,
     wait_until,
 )
 
@@ -45,11 +46,15 @@ def inbox(share: Share) -> Path:
 
 
 @pytest.fixture(scope="session")
-def watcher(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watcher]:
+def watcher(
+    inbox: Path, colleague: Colleague, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Watcher]:
     """One watcher for all tests, each of which has files of its own."""
     log = tmp_path_factory.mktemp("watcher") / "said"
     with Watcher(Workspace(inbox.parent), log) as watcher:
         yield watcher
+    entered = account_of(watcher.workspace).entered
+    assert {*entered} <= {sha(content) for content in colleague.saves}
 
 
 def wait_entered(watcher: Watcher, content: bytes) -> None:
@@ -126,6 +131,7 @@ def test_copy_that_has_its_full_size_before_its_bytes(
         wait_until(lambda: path.read_bytes()[:half] == content[:half])
         assert path.stat().st_size == len(content)
         copying.write(content[half:])
+    colleague.saves.append(content)
     wait_entered(watcher, content)
     assert_in_order(watcher.workspace, [content])
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.real.watching import DEADLINE_SECONDS, command
+from tests.real.watching import DEADLINE_SECONDS, NOW, command
 
 from formkit.filing.workspace import Workspace
 
-NOW = "2026-11-23T10:00"
 _TRACED = "trace=write,fsync,rename,mkdir,unlink,chmod"
-_CALL = re.compile(r"(?P<pid>\d+) (?P<name>\w+)\((?P<rest>.*)", re.DOTALL)
-_RESUMED = re.compile(r"(?P<pid>\d+) <\.\.\. (?P<name>\w+) resumed>(?P<rest>.*)")
+_CALL = re.compile(r"(?P<pid>\d+) +(?P<name>\w+)\((?P<rest>.*)", re.DOTALL)
+_RESUMED = re.compile(r"(?P<pid>\d+) +<\.\.\. (?P<name>\w+) resumed>(?P<rest>.*)")
 _PATH = re.compile(r"\d+<(?P<path>[^>]*)>")
 _RECEIPT = re.compile(r"(?:已登记|已归档).*(R\d{8}-\d{4})")
 
@@ -35,7 +34,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """What a traced run said, and what it had put on the disk for sure."""
+    """What a traced run said, and what it had put on the disk for sure.
+
+    The names of the workspace must be ASCII: strace writes others in octal.
+    """
 
     said: str
     lines: tuple[str, ...]
@@ -43,7 +45,8 @@ class Traced:
     @property
     def was_injected(self) -> bool:
         """Whether the fault came to pass."""
-        return any("INJECTED" in line or "killed by" in line for line in self.lines)
+        signs = ("(INJECTED)", "+++ killed by SIGKILL +++")
+        return any(line.endswith(signs) for line in self.lines)
 
     @property
     def acknowledged(self) -> tuple[str, ...]:
@@ -96,7 +99,7 @@ def traced_run(workspace: Workspace, trace: Path, fault: Fault) -> Traced:
     """`formkit run` with a fault in it."""
     only = ["-P", str(workspace.root / fault.path)] if fault.path else []
     inject = f"inject={fault.call}:{fault.how}:when={fault.when}"
-    options = ["-f", "-qq", "-y", "-s", "0", "-o", str(trace), "-e", _TRACED]
+    options = ["-f", "-q", "-y", "-s", "0", "-o", str(trace), "-e", _TRACED]
     ran = subprocess.run(
         ["strace", *options, "-e", inject, *only, *_run(workspace)],
         check=False,

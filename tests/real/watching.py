@@ -18,6 +18,7 @@ from formkit.cli import main
 from formkit.filing.workspace import Workspace
 
 DEADLINE_SECONDS = 60.0
+NOW = "2026-11-23T10:00"
 _LOOK_SECONDS = 0.005
 _PROGRAM = (sys.executable, "-m", "formkit")
 
