@@ -68,9 +68,11 @@ def killed_again_and_again(workspace: Workspace, kills: int, seed: int) -> None:
     with clerk_at_work(workspace, seed, machine / "saves") as saves:
         for _ in range(kills):
             watcher = Watcher(workspace, machine / "watch.log")
-            at_a_moment(watcher, chance)
-            assert watcher.process.poll() is None, watcher.said()
-            watcher.kill()
+            try:
+                at_a_moment(watcher, chance)
+                assert watcher.process.poll() is None, watcher.said()
+            finally:
+                watcher.kill()
     hashes = [sha256 for sha256, _ in saves.all()]
     with Watcher(workspace, machine / "watch.log") as watcher:
         wait_until(lambda: {*hashes} <= {*account_of(workspace).entered}, watcher.said)
