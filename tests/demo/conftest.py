@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.demo.stage import NOW, Shown, contents, run_demo
+from tests.demo.stage import NOW, Shown, run_demo, saved_by_people
 
 from formkit.filing.workspace import Workspace
 
@@ -15,7 +15,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The demonstration on a Monday, run twice."""
     root = tmp_path_factory.mktemp("演示") / "formkit-demo"
     filled: dict[str, bytes] = {}
-    first = run_demo(root, NOW, lambda inbox: filled.update(contents(inbox)))
+    first = run_demo(root, NOW, lambda inbox: filled.update(saved_by_people(inbox)))
     ledger = Workspace(root).ledger.read_bytes()
     second = run_demo(root, NOW)
     return Shown(Workspace(root), first, second, filled, ledger)

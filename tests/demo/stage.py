@@ -14,6 +14,8 @@ from formkit.filing.book import Book
 from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
+from formkit.intake.names import STATUS_PAGE
+from formkit.intake.stock import STOCK
 
 NOW = "2026-11-23T10:00"
 
@@ -40,7 +42,7 @@ class Shown:
 def run_demo(
     root: Path, now: str, look: Callable[[Path], object] = lambda _: None
 ) -> Result:
-    """What `formkit demo` said; `look` is called with the inbox once it is filled."""
+    """What `formkit demo` said; `look` is called with the inbox before each pass."""
     # As an attribute of the package the command hides the module of the same name.
     module = sys.modules["formkit.cli.demo"]
     plain = module.one_pass
@@ -58,3 +60,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     """Every file below the folder."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
+
+def saved_by_people(inbox: Path) -> dict[str, bytes]:
+    """Every file of the inbox, but the pages and numbered blanks of formkit."""
+    return {
+        path: content
+        for path, content in contents(inbox).items()
+        if not path.endswith(STATUS_PAGE) and not path.startswith(f"{STOCK}/")
+    }

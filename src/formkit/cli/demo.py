@@ -2,9 +2,9 @@
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -15,7 +15,8 @@ from formkit.cli.reading import view_of
 from formkit.cli.register import OVERVIEW, due_lines, issue
 from formkit.cli.run import one_pass
 from formkit.cli.writer import Writer, writing
-from formkit.demo.inbox import files
+from formkit.definitions.catalogue import Catalogue
+from formkit.demo.inbox import DemoFile, files, first_files
 from formkit.demo.timetable import Timetable
 from formkit.filing.workspace import Workspace, create
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
@@ -25,8 +26,10 @@ from formkit.settings import Settings
 
 DEFAULT_FOLDER = Path("formkit-demo")
 _SAVED_AGO_SECONDS = 3600
+_FIRST_LOOK_AGO = timedelta(minutes=1)
 _STEPS = 5
 _SHOWN = 4
+Which = Callable[[Catalogue, Timetable], Iterator[DemoFile]]
 _CALM = frozenset({FileState.FILED, FileState.ENTERED})
 
 
@@ -48,10 +51,17 @@ def demo(desk: Desk, folder: Path) -> None:
     settings = there.settings().model_copy(update={"settle_seconds": 0.0})
     now = there.now(settings)
     show.step("fill")
-    _fill_inbox(there, workspace, settings, now)
+    is_new = _is_new(workspace)
+    if is_new:
+        _save(there, workspace, settings, now, first_files)
     with writing(there, settings, now) as writer:
+        if is_new:
+            one_pass(_earlier(there, now), settings, writer)
+            _save(there, workspace, settings, now, files)
+            _filled(workspace).touch()
         show.step("run")
         report = one_pass(there, settings, writer)
+        now = there.now(settings)  # it took a while
         show.step("register")
         paths = tuple(issue(there, settings, writer, now))
         show.step("done")
@@ -89,9 +99,9 @@ def _workspace(desk: Desk) -> Workspace:
         return workspace
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
-    share_id, now = str(uuid.uuid4()), desk.now(Settings())
+    share_id, began_at = str(uuid.uuid4()), desk.now(Settings()) - _FIRST_LOOK_AGO
     content = text("demo.settings", "zh")
-    create(desk.folder, desk.fs, now, share_id, content)
+    create(desk.folder, desk.fs, began_at, share_id, content)
     write_blanks(desk, desk.catalogue(), workspace.templates)
     return workspace
 
@@ -101,21 +111,31 @@ def _mark(workspace: Workspace) -> Path:
     return workspace.marker.with_name("demo")
 
 
-def _fill_inbox(
-    desk: Desk, workspace: Workspace, settings: Settings, now: datetime
+def _is_new(workspace: Workspace) -> bool:
+    """Whether the files were not saved by an earlier run yet."""
+    return not _filled(workspace).exists()
+
+
+def _filled(workspace: Workspace) -> Path:
+    return workspace.work / "demo-filled"
+
+
+def _earlier(desk: Desk, now: datetime) -> Desk:
+    """The desk when formkit looks for the first time."""
+    return replace(desk, typed_now=now.replace(tzinfo=None) - _FIRST_LOOK_AGO)
+
+
+def _save(
+    desk: Desk, workspace: Workspace, settings: Settings, now: datetime, which: Which
 ) -> None:
-    """Save the demo's files, unless they were saved by an earlier run."""
-    filled = workspace.work / "demo-filled"
-    if filled.exists():
-        return
+    """Save files of the demo, as if people had some time ago."""
     times = Timetable(now.date(), desk.calendar(settings))
     saved_at = now.timestamp() - _SAVED_AGO_SECONDS
-    for file in files(desk.catalogue(), times):
+    for file in which(desk.catalogue(), times):
         path = workspace.inbox_file(file.path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
         os.utime(path, (saved_at, saved_at))
-    filled.touch()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,18 @@ class DemoFile:
     data: bytes
 
 
+def first_files(catalogue: Catalogue, times: Timetable) -> Iterator[DemoFile]:
+    """What lies there before formkit looks for the first time: the procedures.
+
+    Cases found by a first look are older than formkit, and nobody is pressed for them.
+    """
+    yield from _procedures(catalogue, times)
+
+
 def files(catalogue: Catalogue, times: Timetable) -> Iterator[DemoFile]:
-    """Every file of the demonstration, in the order in which people save them."""
+    """Every other file of the demonstration, in the order in which people save them."""
     yield from _consultation_table(catalogue, times)
     yield from _abnormality_forms(catalogue, times)
-    yield from _procedures(catalogue, times)
 
 
 def _consultation_table(catalogue: Catalogue, times: Timetable) -> Iterator[DemoFile]:
