@@ -91,8 +91,8 @@ class _Life:
             now = _before(self.months * (1 - number / self.count))
             entered = enter(book, self._arrival(model, number), fs, now)
             book.append(ClearedEvent(receipt=entered.receipt, number=1), fs, now)
-        recover(self.workspace, fs, _NOW, index)
         index.keep()
+        recover(self.workspace, fs, _NOW, index)
         index.close()
 
     def _arrival(self, model: Record, number: int) -> Arrival:
