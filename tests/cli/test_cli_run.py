@@ -14,6 +14,7 @@ from click.testing import Result
 from formkit.cli.desk import Desk
 from formkit.cli.run import one_pass
 from formkit.cli.writer import holder_here, impatient, is_dead, writing
+from formkit.disk import Disk
 from formkit.filing.lease import Lease, LeaseLostError
 from formkit.filing.opening import open_book
 from formkit.filing.patrol import patrol_note
@@ -288,7 +289,7 @@ def test_second_issue_writes_nothing_new(
     assert open_book(workspace, Fs()).length == length
 
 
-def test_register_without_a_line_was_never_issued(
+def test_a_register_never_goes_over_a_file_the_ledger_does_not_know(
     within: Run, workspace: Workspace, save: Save, forms: Mapping[str, bytes]
 ) -> None:
     save("一.xlsx", forms["closed"])
@@ -296,13 +297,68 @@ def test_register_without_a_line_was_never_issued(
     within("register")
     issued = _issued(workspace)
     path, content = next(iter(_registers(workspace).items()))
-    later = path.with_name(path.name.replace("2026-11-23", "2026-11-24"))
-    later.write_bytes(b"half a register, left by a crash")
+    there = path.with_name(path.name.replace("2026-11-23", "2026-11-24"))
+    there.write_bytes(b"left by a crash, and noted in by a person since")
     next_day = ("--now", "2026-11-24T10:00")
-    assert within(*next_day, "register").exit_code == 0
-    assert later.read_bytes() != b"half a register, left by a crash"
+    told = within(*next_day, "register").stdout
+    beside = there.with_stem(f"{there.stem}_2")
+    assert str(beside) in told
+    assert there.read_bytes() == b"left by a crash, and noted in by a person since"
     assert path.read_bytes() == content
     assert len(_issued(workspace)) == 2 * len(issued)
+    sha256 = hashlib.sha256(beside.read_bytes()).hexdigest()
+    assert sha256 in {event.register_sha256 for event in _issued(workspace)}
+    assert within(*next_day, "register").stdout == told
+    assert len(_issued(workspace)) == 2 * len(issued)
+
+
+def test_a_register_somebody_has_noted_in_stays_theirs(
+    within: Run, workspace: Workspace, save: Save, forms: Mapping[str, bytes]
+) -> None:
+    save("一.xlsx", forms["open"])
+    within("run")
+    within("register")
+    noted = list(_registers(workspace))
+    for path in noted:
+        path.write_bytes(b"open in Excel, with a remark of the auditor")
+    assert within("register").exit_code == 0
+    save("二.xlsx", forms["closed"])
+    within("run")
+    told = within("register").stdout
+    assert not {str(path) for path in noted} & set(told.splitlines())
+    for path in noted:
+        assert path.read_bytes() == b"open in Excel, with a remark of the auditor"
+
+
+def test_an_overview_that_is_held_is_updated_by_the_next_issue(
+    within: Run,
+    workspace: Workspace,
+    save: Save,
+    forms: Mapping[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    within("register")
+    overview = workspace.registers / "总览.html"
+    before = overview.read_bytes()
+    save("一.xlsx", forms["open"])
+    within("run")
+    with monkeypatch.context() as held:
+        replace = Disk.replace
+
+        def refuse(self: Disk, source: Path, target: Path) -> None:
+            if target == overview:
+                raise PermissionError(13, "open in a browser", str(target))
+            replace(self, source, target)
+
+        held.setattr(Disk, "replace", refuse)
+        result = within("register")
+    assert result.exit_code == 0
+    assert "总览没有更新" in result.stderr
+    assert "总览.html" not in result.stdout
+    assert overview.read_bytes() == before
+    assert _registers(workspace)
+    assert within("register").stdout.splitlines()[-1] == str(overview)
+    assert overview.read_bytes() != before
 
 
 def test_register_somebody_removed_is_written_again(

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from formkit.cli.desk import FINDINGS, FINE, Desk, pass_desk, text_or_json
 from formkit.cli.reading import View, stock, view, view_of
 from formkit.cli.writer import Writer, writing
 from formkit.filing.book import Book
+from formkit.filing.workspace import Workspace
 from formkit.ledger.entries import RegisterEvent
 from formkit.messages import sentence, text
 from formkit.registers.editions import Edition
@@ -63,7 +65,9 @@ def issue(
     """The paths of the registers and the overview, each written on the way.
 
     Every register is a line in the ledger. An issue has the ledger's length in its
-    name, so that a later one never overwrites it; the same issue is written once.
+    name, and nothing that lies under that name is overwritten (a person may have
+    noted something in it, or have it open): the same issue is written once. An
+    overview that cannot be replaced now keeps what it holds until the next issue.
     """
     workspace = writer.site.workspace
     seen = view_of(workspace, writer.book, desk, settings, now)
@@ -71,13 +75,12 @@ def issue(
     links = []
     for edition in Edition:
         for one in registers(made, edition):
-            path = workspace.registers / edition.value / f"{one.file_name}.xlsx"
-            number = f"{edition.value}/{one.file_name}"[-_LONGEST_NUMBER:]
-            if not (number in _issued(writer.book) and path.exists()):
+            path = _place(workspace, edition, one.file_name, _issued(writer.book))
+            if not path.exists():
                 content = workbook(one, made.language)
                 desk.fs.replace_file(path, content)
                 event = RegisterEvent(
-                    number=number,
+                    number=_number(edition, path.stem),
                     register_sha256=hashlib.sha256(content).hexdigest(),
                     length=made.facts.length,
                     head=made.facts.head,
@@ -87,15 +90,37 @@ def issue(
             links.append((f"{edition.value} · {one.title}", address))
             yield path
     overview = workspace.registers / OVERVIEW
-    desk.fs.replace_file(overview, _overview(made, links).encode())
-    yield overview
+    try:
+        desk.fs.replace_file(overview, _overview(made, links).encode())
+    except (PermissionError, BlockingIOError):
+        click.echo(text("cli.overview_held", made.language, path=overview), err=True)
+    else:
+        yield overview
+
+
+def _place(
+    workspace: Workspace, edition: Edition, file_name: str, issued: frozenset[str]
+) -> Path:
+    """Where an issue lies, or is to be written when nothing is there.
+
+    A file without a line was left by a crash, or somebody put it there: it was never
+    issued, and may hold a person's notes by now. The issue goes beside it.
+    """
+    for nth in count(1):
+        stem = file_name if nth == 1 else f"{file_name}_{nth}"
+        path = workspace.registers / edition.value / f"{stem}.xlsx"
+        if _number(edition, stem) in issued or not path.exists():
+            return path
+    raise AssertionError(file_name)
+
+
+def _number(edition: Edition, stem: str) -> str:
+    """The number of an issue, from the name of its file."""
+    return f"{edition.value}/{stem}"[-_LONGEST_NUMBER:]
 
 
 def _issued(book: Book) -> frozenset[str]:
-    """The numbers of all registers the ledger tells of.
-
-    A register file without a line was left by a crash: it was never issued.
-    """
+    """The numbers of all registers the ledger tells of."""
     events = (entry.event for entry in book.entries.of_kind("register"))
     return frozenset(e.number for e in events if isinstance(e, RegisterEvent))
 
