@@ -95,11 +95,12 @@ def _checkpoint(workspace: Workspace, fs: Fs) -> store.Checkpoint | None:
 def _goes_on(workspace: Workspace, fs: Fs, index: Index) -> bool:
     """Whether what the index has read still stands in the ledger and the archive.
 
+    Nothing read stands anywhere.
     A record.json that could not be read may be readable now: then all is read anew.
     """
     at = index.position
     if not at.size:
-        return False
+        return True
     found = next(fs.blocks(workspace.ledger, at.size - len(at.last_line)), b"")
     if not found.startswith(at.last_line):
         return False

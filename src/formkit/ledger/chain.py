@@ -90,18 +90,18 @@ def next_entry(last: Entry | None, event: Event, now: datetime) -> Entry:
 
 def line_of(entry: Entry) -> bytes:
     """The bytes of the entry in the ledger, with the line feed."""
-    body = _body(entry.stamp, entry.event)
-    return body[:-1] + f',"hash":"{entry.hash}"}}\n'.encode()
+    return _sealed(_body(entry.stamp, entry.event), entry.hash)
 
 
 def read_line(line: bytes) -> Entry | Fault:
     """The entry of one line (without its line feed), or what is wrong with it."""
     try:
         entry = entry_of(line)
-        is_whole = line_of(entry) == line + b"\n" and entry.at is not None
+        body = _body(entry.stamp, entry.event)
+        is_whole = _sealed(body, entry.hash) == line + b"\n" and entry.at is not None
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return Fault.UNREADABLE
-    return entry if is_whole and _is_true(entry) else Fault.WRONG_HASH
+    return entry if is_whole and entry.hash == _hash(body) else Fault.WRONG_HASH
 
 
 def entry_of(line: bytes) -> Entry:
@@ -211,5 +211,5 @@ def _hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def _is_true(entry: Entry) -> bool:
-    return entry.hash == _hash(_body(entry.stamp, entry.event))
+def _sealed(body: bytes, hashed: str) -> bytes:
+    return body[:-1] + f',"hash":"{hashed}"}}\n'.encode()

@@ -4,6 +4,7 @@ The format is permanent (docs/ledger.md): an event is never given a second meani
 a field is never taken away.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -16,6 +17,8 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Receipt = Annotated[str, Field(pattern=r"^R[0-9]{8}-[0-9]{4,}$")]
 Count = Annotated[int, Field(ge=0)]
 Words = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+
+_INSTANT = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")
 
 
 def _listed(value: object) -> object:
@@ -43,7 +46,7 @@ class Stamp(_Part):
 
     sequence: int = Field(ge=1, alias="seq")
     previous_hash: Sha256 = Field(alias="prev")
-    at: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$")
+    at: str = Field(pattern=_INSTANT.pattern)
     offset: str = Field(pattern=r"^[+-][0-9]{2}:[0-9]{2}$")
     epoch: int = Field(ge=1)
     formkit: str = Field(pattern=r"^[0-9A-Za-z.+-]{1,40}$")
@@ -319,4 +322,6 @@ def read_instant(text: str) -> datetime:
     Raises:
         ValueError: there is no such instant.
     """
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
