@@ -29,7 +29,7 @@ from formkit.filing.verify import verify
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
 from formkit.intake import edited as editing
-from formkit.intake import inbox_pass, responding, taking
+from formkit.intake import inbox_pass, opinions, responding
 from formkit.intake.judging import Judged, judge
 
 KILLED = 9
@@ -203,7 +203,7 @@ def _judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return judge(content, site, *days)  # type: ignore[arg-type] # as they came
 
     monkeypatch.setattr(
-        taking, "judge", lambda content, _, *days: opinion(content, *days)
+        opinions, "judge", lambda content, _, *days: opinion(content, *days)
     )
 
 

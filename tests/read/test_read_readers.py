@@ -16,7 +16,7 @@ from formkit.read import read_form
 from formkit.read.poison import TRIES, Strike, StrikesHere
 from formkit.read.readers import Readers, StrikesInTurn
 from formkit.read.refusal import refuse_demanding
-from formkit.read.worker import Read, Reader
+from formkit.read.worker import Errand, Read, Reader
 
 reading = test_read_worker.reading
 
@@ -29,7 +29,11 @@ class Slow(Reader):
         self.is_closed = False
         self.read_here: list[bytes] = []
 
-    def read(self, data: bytes) -> RawForm | Finding:
+    def ask(  # type: ignore[override] # what a child would come to
+        self, data: bytes, errand: Errand | None = None
+    ) -> RawForm | Finding | bytes:
+        if errand is not None:
+            return errand.about + data
         self.read_here.append(data)
         time.sleep(0.05 if data.startswith(b"slow") else 0)
         if data == b"no child":

@@ -4,6 +4,7 @@ import hashlib
 import io
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -19,9 +20,9 @@ from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.read import read_form, worker
 from formkit.read.poison import StrikesHere
-from formkit.read.refusal import refuse_demanding
+from formkit.read.refusal import RefusedError, refuse_demanding
 from formkit.read.wire import packed, unpacked
-from formkit.read.worker import Read, Reader, serve
+from formkit.read.worker import Errand, Read, Reader, serve
 
 _MEMORY = 1024 * 1024 * 1024
 _LONG = 60.0
@@ -280,3 +281,65 @@ def test_a_child_out_of_memory_says_that_it_has_no_answer() -> None:
     serve(pipe, devour, 0)
 
     assert pipe.answers == [b"ready", packed(None)]
+
+
+class Counted:
+    """An errand: how many cells there are; no bytes at all when asked for none."""
+
+    def __call__(self, data: bytes, raw: RawForm, about: bytes) -> bytes | None:
+        if about == b"fault":
+            raise RuntimeError
+        if about == b"devour":
+            raise MemoryError
+        count = sum(len(sheet.cells) for sheet in raw.sheets)
+        return f"{len(data)} {count}".encode() if about == b"count" else None
+
+
+COUNTED = pickle.dumps(Counted())
+
+
+@pytest.mark.usefixtures("in_child")
+@pytest.mark.parametrize("about", [b"count", b"fault", b"devour", b"leave"])
+def test_an_errand_that_comes_to_nothing_gives_the_cells(
+    form: bytes, about: bytes
+) -> None:
+    pipe = FakePipe(b"3", COUNTED, b"2", about, form, b"1", form, b"2", about, b"")
+
+    serve(pipe, read_form, 0)
+
+    first, *others = [unpacked(answer) for answer in pipe.answers[1:]]
+    assert first == (f"{len(form)} 2".encode() if about == b"count" else others[0])
+    assert others == [read_form(form), read_form(b"")]
+
+
+@pytest.mark.usefixtures("in_child")
+def test_an_errand_that_cannot_be_had_gives_the_cells(form: bytes) -> None:
+    pipe = FakePipe(b"3", b"no pickle", b"2", b"count", form)
+
+    serve(pipe, read_form, 0)
+
+    assert unpacked(pipe.answers[1]) == read_form(form)
+
+
+def test_a_child_is_told_once_what_errands_come_to(
+    form: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[list[bytes]] = []
+    ask = worker._Child.ask
+
+    def note(
+        child: worker._Child, messages: list[bytes], seconds: float
+    ) -> RawForm | Finding | bytes | RefusedError:
+        sent.append(messages)
+        return ask(child, messages, seconds)
+
+    monkeypatch.setattr(worker._Child, "ask", note)
+    errand = Errand(COUNTED, b"count")
+    with Reader(_LONG, _MEMORY) as reader:
+        said = [reader.ask(form, errand) for _ in range(2)]
+        reader.close()
+        said.append(reader.ask(form, errand))
+
+    assert said == [f"{len(form)} 2".encode()] * 3
+    told, again = [b"3", COUNTED, b"2", b"count", form], [b"2", b"count", form]
+    assert sent == [told, again, told]

@@ -33,7 +33,7 @@ from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.opening import open_book
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
-from formkit.intake import responding, taking
+from formkit.intake import opinions, responding
 from formkit.intake.answering import make_answer
 from formkit.intake.entering import Form
 from formkit.intake.inbox_pass import run_pass
@@ -133,7 +133,7 @@ def opinions_once(site: Callable[[], Site]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            taking, "judge", lambda content, _, *days: opinion(content, *days)
+            opinions, "judge", lambda content, _, *days: opinion(content, *days)
         )
         patch.setattr(responding, "make_answer", answer_by_key(make_answer))
         yield

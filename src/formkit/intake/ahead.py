@@ -5,7 +5,6 @@ looks; a save that comes later is met by the next pass.
 """
 
 import contextlib
-import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -15,28 +14,28 @@ from formkit.intake.site import Site
 from formkit.read.limits import limits_of
 from formkit.read.readers import Readers
 
+Begin = Callable[[bytes, str], None]
 _MOST_FILES, _MOST_BYTES = 8, 32 * 1024 * 1024
 
 
 class Ahead:
-    """The contents of files, in the order in which they are expected.
+    """The contents of files, in the order in which they are expected."""
 
-    `is_wanted` says by the sha256 whether a content will have to be read as a form.
-    """
-
-    def __init__(self, site: Site, is_wanted: Callable[[str], bool]) -> None:
+    def __init__(self, site: Site) -> None:
         self._site = site
         self._readers = site.reader if isinstance(site.reader, Readers) else None
-        self._is_wanted = is_wanted
+        self._begin: Begin | None = None
         self._coming: deque[Seen] = deque()
         self._expected: set[Seen] = set()
         self._contents: dict[Seen, bytes | None] = {}
 
-    def expect(self, files: Iterable[Seen]) -> None:
+    def expect(self, files: Iterable[Seen], begin: Begin) -> None:
         """Read these ahead, in their order; nothing, if the reader can't do two things.
 
-        One of them may be left out later.
+        One of them may be left out later. `begin` is given the bytes of each, and where
+        it lies.
         """
+        self._begin = begin
         most_bytes = limits_of(self._site.settings).file_bytes
         if self._readers is not None:
             self._coming.extend(file for file in files if file.size <= most_bytes)
@@ -82,10 +81,8 @@ class Ahead:
         content = None
         with contextlib.suppress(OSError):  # it is read again, and said, in its turn
             content = settled_content(file, self._site)
-        if content is None or self._readers is None:
-            return None
-        if self._is_wanted(hashlib.sha256(content).hexdigest()):
-            self._readers.begin(content)
+        if content is not None and self._begin is not None:
+            self._begin(content, file.path)
         return content
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from formkit.answers import source_of
 from formkit.intake.guard import busy, guarded
+from formkit.intake.opinions import begin
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
 from formkit.intake.taking import Taken, take, take_answer
@@ -26,7 +27,7 @@ def take_all(
     """
     ordered = sorted(files, key=lambda one: (not is_answer(one), one.path))
     expected = [file for file in ordered if file in quiet and not is_answer(file)]
-    work.ahead.expect(expected)
+    work.ahead.expect(expected, partial(begin, work=work))
     try:
         steps = tuple(_steps(ordered, quiet, work, is_ending))
         work.batch.enter_all()

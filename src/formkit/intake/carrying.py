@@ -147,7 +147,7 @@ def _judged(
     content: bytes, form: Form, receipt: str, work: Work
 ) -> tuple[tuple[Finding, ...], Record | None]:
     """What is found on the new blank, and its record; as when it comes back."""
-    site = replace(work.site, aliases=aliases_for(form.content, work))
+    site = replace(work.site, aliases=aliases_for(form.sha256, work))
     version = work.book.version(receipt)
     since = first_entered_on(work.book, version.inbox_path) if version else None
     question = Question(form.sha256 + "/carried", since, site.aliases)

@@ -1,6 +1,5 @@
 """Learning a site's own words: what people wrote, and the option they mended it to."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -54,13 +53,13 @@ def _staff(site: Site) -> Staff:
     return NO_STAFF
 
 
-def aliases_for(content: bytes, work: Work) -> Aliases:
-    """The aliases a file is read with.
+def aliases_for(sha256: str, work: Work) -> Aliases:
+    """The aliases bytes are read with.
 
     One that was entered is read as it was entered: what is learned later changes the
     next save, and what is removed leaves the record as it stands.
     """
-    receipt = work.book.by_sha256.get(hashlib.sha256(content).hexdigest(), "")
+    receipt = work.book.by_sha256.get(sha256, "")
     if not receipt:
         return work.site.aliases
     kept = kept_records(work.book, receipt)

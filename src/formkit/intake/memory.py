@@ -69,12 +69,14 @@ class Memory:
     """What is remembered from pass to pass, in this process only.
 
     `looks` are what the bytes of files of evidence said. `lists` are the evidence lists
-    of a version, by its receipt and how many there were.
+    of a version, by its receipt and how many there were. `judge` is what reading
+    processes are told to judge by, packed; b"" until it is needed.
     """
 
     def __init__(self) -> None:
         self.looks: dict[Seen, Look] = {}
         self.lists: dict[tuple[str, int], tuple[EvidenceList, ...]] = {}
+        self.judge = b""
         self._rules: Rules | None = None
         # The same bytes under two names are two questions: when each was entered.
         self._opinions: dict[_Key, tuple[Question, Judged]] = {}
@@ -88,6 +90,7 @@ class Memory:
         if rules != self._rules:
             self._opinions.clear()
             self._still = None
+            self.judge = b""
         self._rules = rules
         self._asked = set()
         self._known = {sha256 for sha256, _ in self._opinions}

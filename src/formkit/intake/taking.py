@@ -13,13 +13,11 @@ from formkit.intake.edited import Adoption, Edited, adopt, is_under_way
 from formkit.intake.entering import (
     Form,
     Registered,
-    first_entered_on,
     recognised,
     register,
 )
-from formkit.intake.judging import Judged, judge
-from formkit.intake.learning import aliases_for
-from formkit.intake.memory import Question
+from formkit.intake.judging import Judged
+from formkit.intake.opinions import opinion
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
 from formkit.intake.stock import STOCK
@@ -66,7 +64,7 @@ def take(file: Seen, work: Work) -> Step:
     if work.numbers.is_blank(sha256):
         is_stock = file.folder == STOCK
         return None if is_stock else FileOutcome(file.path, FileState.BLANK)
-    judged = _judged(content, file.path, work)
+    judged = opinion(content, file.path, work)
     form = recognised(judged)
     return (
         _not_a_form(file, judged, work) if form is None else _entered(file, form, work)
@@ -84,7 +82,7 @@ def take_answer(file: Seen, work: Work) -> Step:
         if not work.is_in_inbox(path):
             remove_answer(work, file.path)
         return None
-    form = recognised(_judged(content, path, work))
+    form = recognised(opinion(content, path, work))
     if form is None or slip is None:
         reason = "edited_list" if form is None else "no_slip"
         return FileOutcome(file.path, FileState.QUESTION, reason=reason)
@@ -142,20 +140,8 @@ def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:
     if not work.is_in_inbox(path):
         return None, True
     content = work.fs.read_regular(work.site.workspace.inbox_file(path))
-    form = recognised(_judged(content, path, work))
+    form = recognised(opinion(content, path, work))
     return form, form is not None
-
-
-def _judged(content: bytes, path: str, work: Work) -> Judged:
-    entered_on = first_entered_on(work.book, path)
-    if entered_on == work.now.date():  # as one that is new: no second opinion on it
-        entered_on = None
-    aliases = aliases_for(content, work)
-    site = replace(work.site, aliases=aliases)
-    question = Question(hashlib.sha256(content).hexdigest(), entered_on, aliases)
-    return work.memory.judged(
-        question, lambda: judge(content, site, work.now.date(), entered_on)
-    )
 
 
 def _entered(file: Seen, form: Form, work: Work) -> Step:

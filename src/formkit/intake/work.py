@@ -98,9 +98,4 @@ def work_of(
     numbers = load_numbers(site.workspace, site.fs)
     own = Memory() if memory is None else memory
     batch = Batch(book, site.fs, now)
-
-    def is_wanted(sha256: str) -> bool:
-        return not own.knows(sha256) and not numbers.is_blank(sha256)
-
-    ahead = Ahead(site, is_wanted)
-    return Work(site, book, now, book.length, numbers, batch, ahead, own)
+    return Work(site, book, now, book.length, numbers, batch, Ahead(site), own)

@@ -4,21 +4,22 @@ What is read depends on the bytes alone, and what is done about it is asked for 
 caller's own order: how long a file takes changes nothing but the time.
 """
 
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import LifoQueue
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Self, overload
 
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.read.poison import Strike, Strikes
-from formkit.read.worker import Reader
+from formkit.read.worker import Errand, Reader
 
 AT_ONCE = 2
 """Two keep up with the process that deals with what they read."""
+
+_Asked = tuple[bytes, Errand | None]
 
 
 class Readers:
@@ -34,7 +35,7 @@ class Readers:
         for reader in reversed(self._readers):
             self._idle.put(reader)
         self._threads = ThreadPoolExecutor(count)
-        self._begun: dict[str, Future[RawForm | Finding]] = {}
+        self._begun: dict[_Asked, Future[RawForm | Finding | bytes]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -47,11 +48,11 @@ class Readers:
     ) -> None:
         self.close()
 
-    def begin(self, data: bytes) -> None:
-        """Begin to read what will be asked for later."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        if sha256 not in self._begun:
-            self._begun[sha256] = self._threads.submit(self._read, data)
+    def begin(self, data: bytes, errand: Errand | None = None) -> None:
+        """Begin to read what will be asked for later, with the same errand."""
+        if (data, errand) not in self._begun:
+            begun = self._threads.submit(self._ask, data, errand)
+            self._begun[data, errand] = begun
 
     def read(self, data: bytes) -> RawForm | Finding:
         """The cells of the file, or why there are none; as `Reader.read`.
@@ -59,8 +60,24 @@ class Readers:
         Raises:
             ChildProcessError, OSError: as `Reader.read`.
         """
-        self.begin(data)
-        return self._begun.pop(hashlib.sha256(data).hexdigest()).result()
+        return self.ask(data)
+
+    @overload
+    def ask(self, data: bytes) -> RawForm | Finding: ...
+
+    @overload
+    def ask(self, data: bytes, errand: Errand | None) -> RawForm | Finding | bytes: ...
+
+    def ask(
+        self, data: bytes, errand: Errand | None = None
+    ) -> RawForm | Finding | bytes:
+        """As `read`; or what the errand came to, when it was for a child.
+
+        Raises:
+            ChildProcessError, OSError: as `Reader.read`.
+        """
+        self.begin(data, errand)
+        return self._begun.pop((data, errand)).result()
 
     def forget(self) -> None:
         """Give up what was begun and not asked for."""
@@ -75,10 +92,10 @@ class Readers:
         for reader in self._readers:
             reader.close()
 
-    def _read(self, data: bytes) -> RawForm | Finding:
+    def _ask(self, data: bytes, errand: Errand | None) -> RawForm | Finding | bytes:
         reader = self._idle.get()
         try:
-            return reader.read(data)
+            return reader.ask(data, errand)
         finally:
             self._idle.put(reader)
 

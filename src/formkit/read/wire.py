@@ -16,8 +16,8 @@ from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, Raw
 from formkit.problems import Finding, Level
 from formkit.read.cells import plain_cell
 
-Answer = RawForm | Finding | None
-"""What the child says; None when the memory was not enough."""
+Answer = RawForm | Finding | bytes | None
+"""What the child says: bytes of an errand; None when the memory was not enough."""
 
 _HIDDEN, _PICTURE = 1, 2
 _KINDS = tuple(CellKind)
@@ -29,6 +29,8 @@ def packed(answer: Answer) -> bytes:
     match answer:
         case None:
             return marshal.dumps(())
+        case bytes():
+            return marshal.dumps(answer)
         case Finding():
             params = dict(answer.params)
             said = (answer.code, answer.level.value, answer.found, params)
@@ -57,6 +59,8 @@ def uncollected() -> Iterator[None]:
 
 def _answer(content: bytes) -> Answer:
     said: Any = marshal.loads(content)  # noqa: S302 - our own child, no one else's bytes
+    if isinstance(said, bytes):
+        return said
     if not said:
         return None
     if isinstance(said[0], str):

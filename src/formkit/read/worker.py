@@ -3,18 +3,21 @@
 The child lives long (starting one costs half a second) and is given bytes, never a
 path. A file that overruns its deadline or kills the child is tried once more in a fresh
 one; after that it is refused, and remembered by its sha256 (`formkit.read.poison`).
+
+With an errand the child goes on with the cells it has read, and they need not travel.
 """
 
 import contextlib
 import hashlib
 import multiprocessing
+import pickle
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, cast, overload
 
 from formkit.model import RawForm
 from formkit.problems import Finding
@@ -25,6 +28,25 @@ from formkit.read.wire import Answer, packed, uncollected, unpacked
 
 Read = Callable[[bytes], RawForm | Finding]
 """What the child does with the bytes; a function it can import by its name."""
+
+Then = Callable[[bytes, RawForm, bytes], bytes | None]
+"""What an errand comes to, of a file's bytes, its cells and `about`.
+
+None when it is not for a child. The same when it raises: whoever asked has the cells,
+does it again and meets the error.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is to be done with the cells where they were read.
+
+    `then` is a pickled `Then`, told to a child once; `about` is what it has to know of
+    one file.
+    """
+
+    then: bytes
+    about: bytes = b""
 
 
 class _Answering(Protocol):
@@ -46,8 +68,11 @@ class _Asking(_Answering, Protocol):
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 5.0
 _READY = b"ready"
-_NEXT = b"1"
-"""Ahead of every file: an empty message ends the child, a file may be empty."""
+_NEXT, _ERRAND, _THEN = b"1", b"2", b"3"
+"""Ahead of a file, of one with an errand, and of what errands come to.
+
+An empty message ends the child; a file may be empty.
+"""
 
 
 class Reader:
@@ -70,6 +95,7 @@ class Reader:
         self.strikes: Strikes = strikes or StrikesHere()
         self._read = read
         self._child: _Child | None = None
+        self._told = b""
 
     def __enter__(self) -> Self:
         return self
@@ -93,10 +119,28 @@ class Reader:
                 machine's.
             OSError: a strike could not be written down.
         """
+        return self.ask(data)
+
+    @overload
+    def ask(self, data: bytes) -> RawForm | Finding: ...
+
+    @overload
+    def ask(self, data: bytes, errand: Errand | None) -> RawForm | Finding | bytes: ...
+
+    def ask(
+        self, data: bytes, errand: Errand | None = None
+    ) -> RawForm | Finding | bytes:
+        """As `read`; or what the errand came to, when it was for a child.
+
+        Its time and its memory count as those of reading.
+
+        Raises:
+            ChildProcessError, OSError: as `read`.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         struck = self.strikes.of(sha256)
         while not struck.is_set_aside:
-            answer = self._ask(data)
+            answer = self._answer(data, errand)
             if not isinstance(answer, RefusedError):
                 return answer
             struck = self.strikes.add(sha256, answer.finding)
@@ -108,11 +152,19 @@ class Reader:
             self._child.stop()
             self._child = None
 
-    def _ask(self, data: bytes) -> RawForm | Finding | RefusedError:
+    def _answer(
+        self, data: bytes, errand: Errand | None
+    ) -> RawForm | Finding | bytes | RefusedError:
         if self._child is None or not self._child.process.is_alive():
             self.close()
-            self._child = start(self._read, self.memory_bytes)
-        answer = self._child.ask(data, self.deadline_seconds)
+            self._child, self._told = start(self._read, self.memory_bytes), b""
+        messages = [_NEXT, data]
+        if errand is not None:
+            messages = [_ERRAND, errand.about, data]
+            if errand.then != self._told:
+                messages = [_THEN, errand.then, *messages]
+                self._told = errand.then
+        answer = self._child.ask(messages, self.deadline_seconds)
         if isinstance(answer, RefusedError):
             self._child.kill()
             self._child = None
@@ -127,12 +179,12 @@ class _Child:
     pipe: _Asking
 
     def ask(
-        self, data: bytes, deadline_seconds: float
-    ) -> RawForm | Finding | RefusedError:
+        self, messages: Iterable[bytes], deadline_seconds: float
+    ) -> RawForm | Finding | bytes | RefusedError:
         """The child's answer; a refusal when it died, gave up or took too long."""
         try:
-            self.pipe.send_bytes(_NEXT)
-            self.pipe.send_bytes(data)
+            for message in messages:
+                self.pipe.send_bytes(message)
             if not self.pipe.poll(deadline_seconds):
                 return refuse_late(deadline_seconds)
             answer = unpacked(self.pipe.recv_bytes())
@@ -182,16 +234,46 @@ def serve(pipe: _Answering, read: Read, memory_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(memory_bytes)
     pipe.send_bytes(_READY)
+    then: Then | None = None
     with contextlib.suppress(EOFError):
-        while pipe.recv_bytes():
-            pipe.send_bytes(_attempt(read, pipe.recv_bytes()))
+        while order := pipe.recv_bytes():
+            if order == _THEN:
+                then = _loaded(pipe.recv_bytes())
+                continue
+            about = pipe.recv_bytes() if order == _ERRAND else None
+            data = pipe.recv_bytes()
+            pipe.send_bytes(_attempt(read, data, _errand(then, data, about)))
 
 
-def _attempt(read: Read, data: bytes) -> bytes:
+def _loaded(then: bytes) -> Then | None:
+    """What errands come to; None when it can't be had here: the cells go back then."""
+    try:
+        return cast("Then", pickle.loads(then))  # noqa: S301 - from our parent
+    except Exception:  # noqa: BLE001 - no file is to blame for it
+        return None
+
+
+def _errand(
+    then: Then | None, data: bytes, about: bytes | None
+) -> Callable[[Answer], Answer]:
+    """What is done with an answer before it is sent: the errand, or nothing."""
+
+    def run(answer: Answer) -> Answer:
+        if then is None or about is None or not isinstance(answer, RawForm):
+            return answer
+        try:
+            done = then(data, answer, about)
+        except Exception:  # noqa: BLE001 - whoever asked meets it with the cells
+            return answer
+        return answer if done is None else done
+
+    return run
+
+
+def _attempt(read: Read, data: bytes, errand: Callable[[Answer], Answer]) -> bytes:
     try:
         with uncollected():
-            answer: Answer = read(data)
-            return packed(answer)
+            return packed(errand(read(data)))
     except MemoryError:
         return packed(None)
 
