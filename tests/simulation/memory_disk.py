@@ -9,7 +9,7 @@ import errno
 import io
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeVar, cast
 from formkit.disk import Disk, FileFacts, Listed, Mark, NotRegularError
 
 ROOT = Path("/share")
+_ROOT_PARTS = ROOT.parts
 _TOP = 1
 _SECOND_NS = 1_000_000_000
 _BLOCKING = (errno.EACCES, "someone has it open")
@@ -86,18 +87,28 @@ class Node:
     is_read_only: bool = False
 
     def copy(self) -> "Node":
-        return replace(
-            self, entries=dict(self.entries), safe_entries=dict(self.safe_entries)
+        return Node(
+            self.is_dir,
+            self.modified_ns,
+            self.content,
+            self.safe,
+            dict(self.entries),
+            dict(self.safe_entries),
+            self.is_read_only,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of formkit: its number in the run, its name, the path."""
+    """One call of formkit: its number in the run, its name, the path.
+
+    `changed`: how many calls before it may have changed something.
+    """
 
     number: int
     name: str
     path: Path
+    changed: int = 0
 
     @property
     def changes(self) -> bool:
@@ -128,6 +139,7 @@ class MemoryDisk(Disk):
         self.exclusive_nodes: set[int] = set()
         self.strays: list[Path] = []
         self.calls = 0
+        self.changed = 0
         self._handles: dict[int, tuple[int, Path]] = {}
         self._next = _TOP
 
@@ -400,8 +412,9 @@ class MemoryDisk(Disk):
     def _begin(self, name: str, path: Path) -> None:
         if self.is_dead:
             raise Crashed
-        call = Call(self.calls, name, path)
+        call = Call(self.calls, name, path, self.changed)
         self.calls += 1
+        self.changed += call.changes
         self.before(call)
         if self.is_dead:
             raise Crashed
@@ -438,7 +451,9 @@ class MemoryDisk(Disk):
 
     def _find(self, path: Path) -> int:
         number = _TOP
-        for name in path.relative_to(ROOT).parts:
+        if path.parts[: len(_ROOT_PARTS)] != _ROOT_PARTS:
+            raise ValueError(path)
+        for name in path.parts[len(_ROOT_PARTS) :]:
             node = self.nodes[number]
             if not node.is_dir:
                 raise NotADirectoryError(errno.ENOTDIR, "no folder", str(path))

@@ -130,12 +130,16 @@ class Sweep:
         disk = self.base.copy()
         found: dict[object, tuple[str, MemoryDisk, Promise]] = {}
         acknowledged: dict[str, str] = {}
+        judged: set[object] = set()
 
         def look(call: Call) -> None:
             given = frozenset((*self.promise.acknowledged, *acknowledged.items()))
             promise = replace(self.promise, acknowledged=given)
+            TALLY.points[kind] += len(losses)
+            if (call.changed, given) in judged:
+                return
+            judged.add((call.changed, given))
             for loss, seed in losses:
-                TALLY.points[kind] += 1
                 image = disk.after_loss(loss, seed)
                 where = f"{loss} before {call.number} {call.name} {call.path}"
                 found.setdefault((image.key(), given), (where, image, promise))
