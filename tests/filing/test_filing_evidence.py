@@ -1,7 +1,7 @@
 """Evidence is archived with its form, leaves after it, and is never lost."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -310,20 +310,18 @@ def test_a_file_in_use_is_left_for_the_next_time(tmp_path: Path) -> None:
     assert judge(workspace) == ""
 
 
-def kill_sweep(folder: Path) -> list[str]:
+def kill_sweep(folder: Path) -> Iterator[str]:
     base = fresh(folder / "base")
     steps = len(steps_of(lambda fs: work(copy_of(base, folder / "count"), fs)))
-    wrong = []
     for k in range(steps):
         killed = copy_of(base, folder / "killed")
         assert in_child(partial(work, killed, Fs(Countdown(k, die)))) == KILLED
-        fault = judge(killed)
-        wrong += [f"{k}: {fault}"] if fault else []
-    return wrong
+        if fault := judge(killed):
+            yield f"{k}: {fault}"
 
 
 def test_killed_before_every_step(memory_path: Path) -> None:
-    assert kill_sweep(memory_path) == []
+    assert list(kill_sweep(memory_path)) == []
 
 
 def test_a_disk_that_fails_once_at_any_step(memory_path: Path) -> None:
@@ -344,11 +342,10 @@ def _fail(why: str) -> None:
     raise OSError(5, why)
 
 
-def interleave_sweep(folder: Path) -> list[str]:
+def interleave_sweep(folder: Path) -> Iterator[str]:
     """What went wrong when a person wrote into the photo before any step."""
     base = fresh(folder / "base")
     steps = len(steps_of(lambda fs: work(copy_of(base, folder / "count"), fs)))
-    wrong = []
     for k in range(steps):
         workspace = copy_of(base, folder / "saved")
         with (workspace.inbox / "一组/李建国/照片.jpg").open(
@@ -364,12 +361,12 @@ def interleave_sweep(folder: Path) -> list[str]:
         judge(workspace)
         safe = {*archived(workspace).values()}
         safe |= {path.read_bytes() for path in workspace.inbox.rglob("*.jpg*")}
-        wrong += [f"{k}"] if NEWER not in safe else []
-    return wrong
+        if NEWER not in safe:
+            yield f"{k}"
 
 
 def test_a_person_saves_before_any_step(memory_path: Path) -> None:
-    assert interleave_sweep(memory_path) == []
+    assert list(interleave_sweep(memory_path)) == []
 
 
 def test_the_sweep_notices_a_missing_second_look(
@@ -377,10 +374,10 @@ def test_the_sweep_notices_a_missing_second_look(
 ) -> None:
     monkeypatch.setattr(evidence_clear, "_is_as_archived", lambda *_: True)
 
-    assert interleave_sweep(memory_path)
+    assert next(interleave_sweep(memory_path), "")
 
 
-def power_sweep(folder: Path, ignored: Ignored) -> list[str]:
+def power_sweep(folder: Path, ignored: Ignored) -> Iterator[str]:
     """What went wrong when the power failed before any step of archiving."""
     workspace = fresh(folder / "base")
     disk = ForgetfulDisk(workspace.root, ignored)
@@ -394,11 +391,13 @@ def power_sweep(folder: Path, ignored: Ignored) -> list[str]:
         disk.take(step, path)
 
     work(workspace, Fs(before))
-    return [f"{n}: {fault}" for n in taken if (fault := judge(Workspace(folder / n)))]
+    for name in taken:
+        if fault := judge(Workspace(folder / name)):
+            yield f"{name}: {fault}"
 
 
 def test_the_power_fails_before_any_step(memory_path: Path) -> None:
-    assert power_sweep(memory_path, nothing_ignored) == []
+    assert list(power_sweep(memory_path, nothing_ignored)) == []
 
 
 def named(step: str, glob: str) -> Callable[[str, Path], bool]:
@@ -415,4 +414,4 @@ def named(step: str, glob: str) -> Callable[[str, Path], bool]:
     ],
 )
 def test_a_missing_sync_is_noticed(memory_path: Path, step: str, glob: str) -> None:
-    assert power_sweep(memory_path, named(step, glob))
+    assert next(power_sweep(memory_path, named(step, glob)), "")
