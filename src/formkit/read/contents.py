@@ -7,13 +7,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from formkit.model import CellKind
-from formkit.read.cells import Content
+from formkit.read.cells import BLANK, Content
 from formkit.read.incell import CellPictures
 from formkit.read.limits import Limits
 from formkit.read.refusal import refuse
 from formkit.read.strings import decode_escapes
 
-BLANK: Content = (CellKind.BLANK, None)
 TRUE = frozenset({"1", "true"})
 # Decimal() itself takes 1_000, ١٢٣ and an exponent that fills the memory.
 _NUMBER = re.compile(r"[+-]?(?:\d{1,400}\.?|\d{0,400}\.\d{1,400})(?:[eE][+-]?\d{1,3})?")

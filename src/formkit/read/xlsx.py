@@ -12,7 +12,8 @@ from formkit.read.limits import Limits
 from formkit.read.package import Package
 from formkit.read.properties import custom_properties
 from formkit.read.refusal import refuse, refuse_limit
-from formkit.read.sheet import SheetPart, Spent, read_sheet
+from formkit.read.sheet import SheetPart, read_sheet
+from formkit.read.spent import Spent
 from formkit.read.strings import shared_strings
 from formkit.read.xml import Attributes, parse
 
@@ -99,7 +100,7 @@ def read_workbook(package: Package) -> RawForm:
         raise refuse("part_missing", package.main)
     pictures = cell_pictures(package)
     shared = Shared(shared_strings(package), number_formats(package), pictures, limits)
-    spent = Spent()
+    spent = Spent(limits)
     return RawForm(
         FileKind.XLSX,
         tuple(read_sheet(part, shared, spent) for part in parts),

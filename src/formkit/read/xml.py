@@ -11,6 +11,9 @@ Attributes = Mapping[str, str]
 Start = Callable[[str, Attributes], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
+Span = tuple[int, int]
+"""The first byte of a stretch, and the first one behind it."""
+_Told = tuple[Callable[[str, dict[str, str]], None] | None, End | None, Text]
 
 
 class _LocalNames(dict[str, str]):
@@ -22,18 +25,24 @@ class _LocalNames(dict[str, str]):
 
 
 def parse(
-    content: bytes, part: str, limits: Limits, handlers: tuple[Start, End, Text]
+    content: bytes,
+    part: str,
+    limits: Limits,
+    handlers: tuple[Start, End, Text],
+    unheard: Span = (0, 0),
 ) -> None:
     """Drive the handlers over a part, names and attributes without prefix.
 
-    Transitional and strict files differ in namespaces only, so they read the same.
+    Transitional and strict files differ in namespaces only, so they read the same. Of
+    the `unheard` bytes (whole elements, no comment) the handlers are told nothing; they
+    have to be as right as all others.
 
     Raises:
         RefusedError: not XML, a DTD, too deep or too much of it.
     """
     start, end, text = handlers
     local = _LocalNames()
-    deepest, most = limits.depth, limits.elements
+    deepest, most = limits.depth, limits.elements - _elements(content, unheard)
     depth, count = 0, 0
 
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -53,23 +62,42 @@ def parse(
         depth -= 1
         end(local[name])
 
-    parser = _parser(part, text)
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
+    def left(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    told = (opened, left if end is ignore_end else closed, text)
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat's own flag for the end
+        _walk(part, memoryview(content), told, unheard)
     except (ExpatError, ValueError, LookupError) as error:
         # expat says ValueError and LookupError for an encoding it can't decode.
         raise refuse("damaged", part) from error
 
 
-def _parser(part: str, text: Text) -> expat.XMLParserType:
+def _elements(content: bytes, span: Span) -> int:
+    """How many elements begin in bytes that are right and without comments."""
+    return content.count(b"<", *span) - content.count(b"</", *span)
+
+
+def _walk(part: str, content: memoryview, told: _Told, unheard: Span) -> None:
+    begin, end = unheard
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_declaration(part)
-    if text is not ignore_text:
-        parser.buffer_text = True
-        parser.CharacterDataHandler = text
-    return parser
+    parser.buffer_text = told[2] is not ignore_text
+    _tell(parser, told)
+    if begin < end:
+        parser.Parse(content[:begin])
+        _tell(parser, (None, None, ignore_text))
+        parser.Parse(content[begin:end])
+        _tell(parser, told)
+    parser.Parse(content[end:], True)  # noqa: FBT003 - expat's own flag for the end
+
+
+def _tell(parser: expat.XMLParserType, told: _Told) -> None:
+    start, end, text = told
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = None if text is ignore_text else text
 
 
 def _refuse_declaration(part: str) -> Callable[..., None]:
