@@ -235,6 +235,33 @@ class Fs:
         self._disk.replace(half, path)
         self.fsync_dir(path.parent)
 
+    def replace_all(
+        self, files: Mapping[Path, bytes], may_replace: Callable[[Path], bool]
+    ) -> Mapping[Path, OSError]:
+        """Make or replace many files, each in one step; what went wrong, by path.
+
+        All half-written copies are on the disk before the first one takes its place,
+        and just before it does `may_replace` is asked once more.
+        """
+        errors: dict[Path, OSError] = {}
+        halves = {path: path.with_name(f"{path.name}.tmp") for path in files}
+        for path, half in halves.items():
+            with _noted(errors, path):
+                self.unlink(half, missing_ok=True)
+        ready = {halves[path]: files[path] for path in files if path not in errors}
+        failed = self.write_all_new(ready)
+        errors |= {p: failed[half] for p, half in halves.items() if half in failed}
+        for path, half in halves.items():
+            with _noted(errors, path), self._not_left_over(half):
+                if path not in errors and may_replace(path):
+                    self._before("replace", path)
+                    self._disk.replace(half, path)
+        refused = self.fsync_dirs(dict.fromkeys(path.parent for path in files))
+        for path in files:
+            if path.parent in refused:
+                errors.setdefault(path, refused[path.parent])
+        return errors
+
     def rename(self, source: Path, target: Path) -> None:
         """Rename to a name that only we use, in one step; never over anything.
 
@@ -287,6 +314,15 @@ class Fs:
         self._before("set_read_only", path)
         with contextlib.suppress(PermissionError):
             self._disk.set_mode(path, is_read_only=True)
+
+    @contextlib.contextmanager
+    def _not_left_over(self, half: Path) -> Iterator[None]:
+        """A half-written copy that has not taken its place does not stay either."""
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):  # the next one to take it removes it
+                self.unlink(half, missing_ok=True)
 
     def _sync_all(
         self, handles: Mapping[Path, int], errors: dict[Path, OSError]

@@ -13,6 +13,7 @@ from tests.intake.office import (
     HereReader,
     Office,
     closed,
+    edited,
     faulty,
     open_form,
     saved_again,
@@ -22,7 +23,7 @@ from tests.intake.office import (
 
 from formkit.filing import enter
 from formkit.fs import Fs
-from formkit.intake import ahead
+from formkit.intake import ahead, replies
 from formkit.intake.outcome import FileState, PassReport
 from formkit.intake.scan import Seen, scan
 from formkit.ledger.entries import EnteredEvent
@@ -67,6 +68,7 @@ def fill(office: Office) -> None:
     office.save("一组/处理中.xlsx", GOING)
     office.save("二组/处理中 副本.xlsx", GOING)
     office.save("二组/填写有误.xlsx", faulty())
+    office.save("二组/缺内容.xlsx", edited(faulty(), {"category": ""}))
     office.save("二组/咨询.xlsx", ROWS)
     office.save("三组/咨询 副本.xlsx", ROWS)
     office.save("三组/空.xlsx", b"")
@@ -88,6 +90,7 @@ def one_by_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     fill(office)
     with monkeypatch.context() as patch:
         patch.setattr(enter, "MOST_VERSIONS", 1)
+        patch.setattr(replies, "MOST_REPLIES", 1)
         return told(office, office.look())
 
 
@@ -99,6 +102,7 @@ def test_the_same_is_told_whatever_is_ready_first(
     office = replace(Office.opened(tmp_path / "together"), reader=readers)
     fill(office)
     monkeypatch.setattr(enter, "MOST_VERSIONS", most)
+    monkeypatch.setattr(replies, "MOST_REPLIES", most)
     report = office.look()
 
     assert told(office, report) == alone
@@ -224,4 +228,4 @@ def test_the_reader_of_tests_reads_nothing_ahead(office: Office) -> None:
     report = office.look()
     assert report.count(FileState.FILED) == 3
     entered = [e for e in office.book.entries if isinstance(e.event, EnteredEvent)]
-    assert len(entered) == 6, [e.event for e in entered]
+    assert len(entered) == 7, [e.event for e in entered]

@@ -113,7 +113,7 @@ class Pass:
 
 
 class BatchPass(Pass):
-    """A pass that enters every form at once, then clears those that are closed."""
+    """A pass that enters every form at once, then clears at once what is closed."""
 
     def run(self) -> None:
         """The whole pass; a failing disk ends it."""
@@ -126,14 +126,16 @@ class BatchPass(Pass):
             receipt = batch.add(arrival(inbox_path, content)).receipt
             entered[inbox_path] = receipt
         batch.enter_all()
+        closed: dict[str, str] = {}
         for path, content in contents.items():
             inbox_path = path.relative_to(INBOX).as_posix()
             if inbox_path not in batch.failed:
                 self.acknowledged[entered[inbox_path]] = sha(content)
                 if is_closed(content):
-                    clear.clear(
-                        book, entered[inbox_path], inbox_path, self.fs, self.now
-                    )
+                    closed[inbox_path] = entered[inbox_path]
+        took = clear.take(book, closed, self.fs)
+        lines = [one.event for one in took if isinstance(one, clear.Taken)]
+        book.append_all(lines, self.fs, self.now)
 
 
 def run_batch(disk: MemoryDisk, now: datetime = NOW) -> dict[str, str]:

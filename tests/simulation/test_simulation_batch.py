@@ -1,8 +1,9 @@
 """Entering many at once, broken off, failing and disturbed at every single call."""
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from tests.filing.world import CLOSED_FORM, OPEN_FORM, OTHER_FORM
@@ -27,7 +28,7 @@ from tests.simulation.memory_disk import (
     MemoryDisk,
 )
 from tests.simulation.sweeps import TALLY, Sweep, die_at
-from tests.simulation.test_simulation_mutants import role
+from tests.simulation.test_simulation_mutants import no_second_look, role
 
 from formkit.filing import copying, enter
 from formkit.filing.book import Book
@@ -43,6 +44,7 @@ FORMS = {
 }
 TWINS = {**FORMS, INBOX / "二组" / "李建国 副本.xlsx": CLOSED_FORM}
 ALL = Promise(frozenset(FORMS.values()))
+SAVED = Promise(frozenset({OPEN_FORM, OTHER_FORM, NEWER}), frozenset({CLOSED_FORM}))
 BLOCK_BYTES = 300
 Found = Callable[[], Iterator[str]]
 KINDS = {"linux": LINUX, "windows": WINDOWS, "smb": SMB}
@@ -253,6 +255,40 @@ def no_look_at_the_batch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(enter.Batch, "touches", lambda *_: False)
 
 
+def folders_first(patch: pytest.MonkeyPatch) -> None:
+    """The folders files were taken from are synced before those they are in now."""
+    fsync_dirs, later = Fs.fsync_dirs, list[Path]()
+
+    def turned(fs: Fs, paths: Iterable[Path]) -> Mapping[Path, OSError]:
+        paths = [*paths]
+        if paths == [WORKSPACE.cleared]:
+            later.extend(paths)
+            return {}
+        is_left = bool(later) and all(INBOX in path.parents for path in paths)
+        more = [later.pop()] if is_left else []
+        return {**fsync_dirs(fs, paths), **fsync_dirs(fs, more)}
+
+    patch.setattr(Fs, "fsync_dirs", turned)
+
+
+def saves() -> Iterator[str]:
+    """A person writes into a closed form before any call, through an old handle."""
+    sweep = Sweep(make_disk(FORMS), SAVED, run_batch)
+    held = sweep.base.number_of(CLOSED)
+    return sweep.interleavings(lambda disk: disk.write_through(held, NEWER), SAVED)
+
+
+def cuts_after_a_save() -> Iterator[str]:
+    """Power fails after a person wrote into a form that was just taken away."""
+    sweep = Sweep(make_disk(FORMS), SAVED, run_batch)
+    held, calls = sweep.base.number_of(CLOSED), sweep.count()
+    taken = next(c.number for c in calls if c.name == "rename" and c.path == CLOSED)
+    told = next(c.number for c in calls[taken:] if c.name == "open_end")
+    yield from sweep.crashes_after(
+        lambda disk: disk.write_through(held, NEWER), range(taken + 1, told + 1)
+    )
+
+
 def failures() -> Iterator[str]:
     return sweep_of().failures(lasting=False, numbers=(errno.EIO,))
 
@@ -261,10 +297,16 @@ def twins() -> Iterator[str]:
     return Sweep(make_disk(TWINS), ALL, run_batch).crashes()
 
 
+def test_power_fails_after_a_save_into_what_was_taken_away() -> None:
+    assert list(cuts_after_a_save()) == []
+
+
 MUTANTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Found]] = {
     "the-lines-before-the-copies": (lines_first, crashes),
     "a-line-for-what-failed": (failed_ones_too, failures),
     "the-same-bytes-twice-in-a-batch": (no_look_at_the_batch, twins),
+    "the-folders-before-the-cleared": (folders_first, cuts_after_a_save),
+    "no-second-look-at-what-was-taken": (no_second_look, saves),
 }
 
 

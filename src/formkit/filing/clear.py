@@ -6,46 +6,34 @@ removed; other bytes than those archived go back into the inbox.
 """
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from formkit.filing import give_back
 from formkit.filing import workspace as places
+from formkit.filing.aside import Cleared, Leaving, State, move_aside
 from formkit.filing.book import Book
+from formkit.filing.workspace import ShareAwayError
 from formkit.fs import Fs
 from formkit.ledger.entries import ClearedEvent
 from formkit.model import FileKind
 
+__all__ = [
+    "Cleared",
+    "Kept",
+    "State",
+    "Taken",
+    "clear",
+    "home_of",
+    "purge",
+    "settle",
+    "settle_all",
+    "take",
+]
+
 _NAME = re.compile(rf"(R\d{{8}}-\d{{4,}})_(\d+)\.({'|'.join(FileKind)})")
-
-
-class State(StrEnum):
-    """What became of an inbox file.
-
-    BUSY is a legal state: the version is entered, the file is open somewhere; it is
-    tried again. CHANGED: a newer save stands there, to be entered first. RETURNED: a
-    newer save was caught on the way and is back in the inbox. GONE: somebody else
-    took it away. UNSURE: it is in work/cleared and could not be read there yet.
-    """
-
-    CLEARED = "cleared"
-    GONE = "gone"
-    BUSY = "busy"
-    CHANGED = "changed"
-    RETURNED = "returned"
-    UNSURE = "unsure"
-
-
-@dataclass(frozen=True, slots=True)
-class Cleared:
-    """What became of an inbox file; `path` is where it is now, None when gone."""
-
-    state: State
-    path: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +50,26 @@ class Kept:
         return self.receipt, self.number
 
 
-class Aside(Protocol):
-    """A file in work/cleared, or where one is to go."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file in work/cleared with the archived bytes: its line makes it cleared."""
+
+    kept: Kept
 
     @property
-    def path(self) -> Path:
-        """Its place there."""
-        ...
+    def event(self) -> ClearedEvent:
+        """What the ledger is to say."""
+        return ClearedEvent(receipt=self.kept.receipt, number=self.kept.number)
 
+    @property
+    def cleared(self) -> Cleared:
+        """What became of it once the line is there."""
+        return Cleared(State.CLEARED, self.kept.path)
 
-AsideT = TypeVar("AsideT", bound=Aside)
+    @property
+    def unsure(self) -> Cleared:
+        """What became of it while nobody knows whether the line is there."""
+        return Cleared(State.UNSURE, self.kept.path)
 
 
 def clear(book: Book, receipt: str, inbox_path: str, fs: Fs, now: datetime) -> Cleared:
@@ -82,57 +80,47 @@ def clear(book: Book, receipt: str, inbox_path: str, fs: Fs, now: datetime) -> C
         LedgerMovedError: `recover` first.
         ShareAwayError: the share is not there.
     """
-    event = book.entered[receipt]
-    source = book.workspace.inbox_file(inbox_path)
-    book.confirm(fs)
-    return move_aside(
-        source,
-        {event.original},
-        lambda _: _next_clearing(book, receipt, event.kind, fs),
-        lambda kept: settle(book, kept, inbox_path, fs, now),
-        fs,
-    )
+    (took,) = take(book, {inbox_path: receipt}, fs)
+    if isinstance(took, Cleared):
+        return took
+    try:
+        book.append(took.event, fs, now)
+    except ShareAwayError:
+        raise
+    except OSError:
+        return took.unsure
+    return took.cleared
 
 
-def move_aside(
-    source: Path,
-    archived: Container[str],
-    place: Callable[[str], AsideT],
-    settled: Callable[[AsideT], Cleared],
-    fs: Fs,
-) -> Cleared:
-    """What became of a file that leaves the inbox, if its bytes are `archived`.
+def take(
+    book: Book, receipts: Mapping[str, str], fs: Fs
+) -> tuple[Taken | Cleared, ...]:
+    """Inbox files of entered versions, by path, on their way out of the inbox.
 
-    `place` names where the bytes of that sha256 go in work/cleared, `settled` says what
-    becomes of them there.
+    What was taken is in work/cleared for good, with the archived bytes, and waits for
+    its line: the caller's to append. Without it, a later pass or start appends it.
+
+    Raises:
+        KeyError, LedgerMovedError, ShareAwayError: as `clear`.
     """
-    try:
-        sha256 = fs.sha256_of(source)
-        if sha256 not in archived:
-            return Cleared(State.CHANGED, source)
-        kept = place(sha256)
-        fs.rename(source, kept.path)
-    except FileNotFoundError:
-        return Cleared(State.GONE, None)
-    except OSError:
-        return Cleared(State.BUSY, source)
-    try:
-        fs.fsync_dir(kept.path.parent)
-        fs.fsync_dir(source.parent)
-        return settled(kept)
-    except OSError:
-        return Cleared(State.UNSURE, kept.path)
+    leavings = [_leaving(book, receipts[path], path, fs) for path in receipts]
+    if leavings:
+        book.confirm(fs)
+    moved = move_aside(leavings, fs)
+    return tuple(
+        one if isinstance(one, Cleared) else _try_take(book, one, path, fs)
+        for path, one in zip(receipts, moved, strict=True)
+    )
 
 
 def settle(book: Book, kept: Kept, inbox_path: str, fs: Fs, now: datetime) -> Cleared:
     """What became of a file in work/cleared: cleared for good, or given back."""
-    if _is_archived_content(book, kept, fs):
-        if kept.key not in book.cleared_at:
-            event = ClearedEvent(receipt=kept.receipt, number=kept.number)
-            book.append(event, fs, now)
-        return Cleared(State.CLEARED, kept.path)
-    back = give_back.give_back(book.workspace, kept.path, inbox_path, kept.receipt, fs)
-    return Cleared(State.RETURNED, back)
+    took = _take(book, kept, inbox_path, fs)
+    if isinstance(took, Cleared):
+        return took
+    if kept.key not in book.cleared_at:
+        book.append(took.event, fs, now)
+    return took.cleared
 
 
 def settle_all(book: Book, fs: Fs, now: datetime) -> tuple[Cleared, ...]:
@@ -168,6 +156,30 @@ def home_of(book: Book, path: Path, receipt: str) -> str:
     """Where in the inbox the file of a receipt stood; a name of ours if unknown."""
     version = book.version(receipt)
     return version.inbox_path if version else f"{receipt}{path.suffix}"
+
+
+def _leaving(book: Book, receipt: str, inbox_path: str, fs: Fs) -> Leaving[Kept]:
+    event = book.entered[receipt]
+    return Leaving(
+        book.workspace.inbox_file(inbox_path),
+        {event.original},
+        lambda _: _next_clearing(book, receipt, event.kind, fs),
+    )
+
+
+def _take(book: Book, kept: Kept, inbox_path: str, fs: Fs) -> Taken | Cleared:
+    """The file, if it is what was archived; other bytes go back into the inbox."""
+    if _is_archived_content(book, kept, fs):
+        return Taken(kept)
+    back = give_back.give_back(book.workspace, kept.path, inbox_path, kept.receipt, fs)
+    return Cleared(State.RETURNED, back)
+
+
+def _try_take(book: Book, kept: Kept, inbox_path: str, fs: Fs) -> Taken | Cleared:
+    try:
+        return _take(book, kept, inbox_path, fs)
+    except OSError:
+        return Cleared(State.UNSURE, kept.path)
 
 
 def _settle_one(book: Book, kept: Kept, fs: Fs, now: datetime) -> Cleared:

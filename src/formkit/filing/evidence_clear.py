@@ -13,8 +13,8 @@ from pathlib import Path
 
 from formkit.filing import evidence, give_back
 from formkit.filing import workspace as places
+from formkit.filing.aside import Cleared, Leaving, State, move_aside
 from formkit.filing.book import Book
-from formkit.filing.clear import Cleared, State, move_aside
 from formkit.fs import Fs
 from formkit.ledger.entries import EvidenceClearedEvent
 
@@ -35,15 +35,6 @@ class _Kept:
         return self.receipt, self.sha256, self.number
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """A file to take away, and the sha256 of all that was archived from its place."""
-
-    receipt: str
-    inbox_path: str
-    archived: frozenset[str]
-
-
 def clear_evidence(
     book: Book, receipt: str, here: Container[str], fs: Fs, now: datetime
 ) -> Mapping[str, Cleared]:
@@ -62,9 +53,18 @@ def clear_evidence(
         for file in listed.files:
             if file.inbox_path in here:
                 hashes[file.inbox_path].add(file.sha256)
+    leavings = [
+        Leaving(
+            book.workspace.inbox_file(path),
+            hashes[path],
+            lambda sha256: _next(book, receipt, sha256, fs),
+        )
+        for path in sorted(hashes)
+    ]
+    moved = zip(sorted(hashes), move_aside(leavings, fs), strict=True)
     return {
-        path: _clear_one(book, _Wish(receipt, path, frozenset(known)), fs, now)
-        for path, known in sorted(hashes.items())
+        path: one if isinstance(one, Cleared) else _try_settle(book, one, fs, now)
+        for path, one in moved
     }
 
 
@@ -90,17 +90,6 @@ def purge(book: Book, fs: Fs, now: datetime, keep: timedelta) -> tuple[Cleared, 
         elif now - times[kept.key] >= keep:
             done.append(_purge_one(book, kept, fs, now))
     return tuple(done)
-
-
-def _clear_one(book: Book, wish: _Wish, fs: Fs, now: datetime) -> Cleared:
-    source = book.workspace.inbox_file(wish.inbox_path)
-    return move_aside(
-        source,
-        wish.archived,
-        lambda sha256: _next(book, wish.receipt, sha256, fs),
-        lambda kept: _settle(book, kept, fs, now),
-        fs,
-    )
 
 
 def _settle(book: Book, kept: _Kept, fs: Fs, now: datetime) -> Cleared:

@@ -5,7 +5,6 @@ here. Every answer is named in the ledger before it is written, so that it is kn
 again by its bytes.
 """
 
-import hashlib
 from pathlib import Path, PurePosixPath
 
 from formkit import answers
@@ -15,7 +14,6 @@ from formkit.definitions.model import Layout
 from formkit.filing.give_back import give_back
 from formkit.intake.entering import Form
 from formkit.intake.work import Work
-from formkit.ledger.entries import AnsweredEvent
 from formkit.model import FileKind
 from formkit.problems import Finding
 
@@ -60,27 +58,21 @@ def make_answer(
     return answers.mark_workbook(form.content, shown, slip, language, since)
 
 
-def put_answer(work: Work, path: str, receipt: str, content: bytes) -> bool:
-    """Whether the answer stands at the path now.
+def is_to_be_put(work: Work, path: str, sha256: str) -> bool:
+    """Whether an answer is to be written there, if its bytes have that hash.
 
-    False when an edited one is there, or when it is open: both are left alone.
+    Not when it stands there already; nor over one that is edited or open.
 
     Raises:
-        OSError: it could not be written; the ledger names it all the same.
+        OSError: what stands there cannot be read.
     """
     target = work.site.workspace.inbox_file(path)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if work.fs.stat(target) is not None:
-        standing = _sha256_of(target, work)
-        if standing == sha256:
-            return True
-        if not work.is_ours(standing) or work.owner_of(path):
-            return False
-    if not work.is_ours(sha256):
-        event = AnsweredEvent(receipt=receipt, answer=sha256)
-        work.book.append(event, work.fs, work.now)
-    work.fs.replace_file(target, content)
-    return True
+    if work.fs.stat(target) is None:
+        return True
+    standing = _sha256_of(target, work)
+    if standing == sha256 or not work.is_ours(standing):
+        return False
+    return not work.owner_of(path)
 
 
 def remove_answer(work: Work, path: str) -> bool:

@@ -14,6 +14,7 @@ from formkit.filing.book import Book, LedgerMovedError
 from formkit.filing.clear import State
 from formkit.filing.evidence import EvidenceList, Filed, Piece, StillChangingError
 from formkit.filing.workspace import ShareAwayError
+from formkit.intake import replying
 from formkit.intake.claims import Claimant, claims, is_beside
 from formkit.intake.evidence_findings import Exhibits, findings_of, mentions_of
 from formkit.intake.exhibit import Look, look
@@ -131,6 +132,7 @@ def archive(pieces: tuple[Piece, ...], receipt: str, work: Work) -> str:
     """
     if not pieces:
         return ""
+    replying.reply_all(work)
     try:
         evidence.file_evidence(work.book, receipt, pieces, work.fs, work.now)
     except (LedgerMovedError, ShareAwayError):

@@ -24,6 +24,7 @@ from formkit.intake.learning import learn, with_lists
 from formkit.intake.memory import Memory, Rules
 from formkit.intake.names import NameKind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
+from formkit.intake.replying import finished, reply_all
 from formkit.intake.responding import respond
 from formkit.intake.scan import Scan, candidates, scan, settled
 from formkit.intake.site import Moment, Site
@@ -67,7 +68,9 @@ def run_pass(
     learn(work)
     cases = _cases(entered, work)
     attached = attach(entered, after.files, quiet, work)
-    outcomes += _respond_all(entered, cases, attached, work, is_ending)
+    told = tuple(_respond_all(entered, cases, attached, work, is_ending))
+    reply_all(work)
+    outcomes += (finished(outcome, work) for outcome in told)
     outcomes += _evidence(attached, outcomes, work)
     with _tried_again(work):
         keep_stock(work)

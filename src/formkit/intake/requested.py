@@ -12,6 +12,7 @@ from typing import Literal
 from formkit.cases.case import Case, CaseBook
 from formkit.check import CheckedRecord
 from formkit.filing.put_back import PutBack, Standing, put_back
+from formkit.intake import replying
 from formkit.intake.casework import cases_numbered
 from formkit.intake.taking import Taken
 from formkit.intake.work import Work
@@ -52,6 +53,7 @@ def carry_out(taken: Taken, cases: CaseBook, work: Work) -> Requested:
     purpose = _purpose(taken)
     if purpose is None:
         return Requested()
+    replying.reply_all(work)
     receipt = _first_receipt(taken, cases)
     if receipt in work.book.served:
         return Requested(is_done=True)

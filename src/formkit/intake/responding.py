@@ -9,12 +9,11 @@ from formkit.cases.case import CaseBook
 from formkit.check import CheckScope, joined
 from formkit.check.report import all_findings
 from formkit.definitions.model import Layout
-from formkit.filing import clear as clearing
+from formkit.intake import replying
 from formkit.intake.answered import last_answered
 from formkit.intake.answering import (
     answer_path,
     make_answer,
-    put_answer,
     remove_answer,
 )
 from formkit.intake.attachments import Attached, Kept, archive, keep, open_in
@@ -23,6 +22,7 @@ from formkit.intake.entering import kept_records, register
 from formkit.intake.numbering import missing_numbers
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.readiness import may_be_cleared, to_mend
+from formkit.intake.replies import Answer, Leave
 from formkit.intake.requested import carry_out
 from formkit.intake.taking import Taken
 from formkit.intake.work import Work
@@ -35,7 +35,11 @@ _NANOSECONDS = 1_000_000_000
 def respond(
     taken: Taken, cases: CaseBook, attached: Attached, work: Work
 ) -> FileOutcome:
-    """Answer what must be mended, clear what is done, leave the rest."""
+    """Answer what must be mended, clear what is done, leave the rest.
+
+    Answers and what is to be cleared wait: `replying.reply_all` does them, and
+    `replying.finished` says what became of them.
+    """
     taken = _with_other_files(taken, cases, work)
     kept = keep(taken, attached, work)
     findings = _findings(taken, cases, kept.findings, work)
@@ -60,6 +64,8 @@ def respond(
     if to_mend(findings):
         _answer(taken, outcome, path, work)
         return replace(outcome, state=FileState.ANSWERED, answer=path)
+    if work.replies.is_awaited(path):
+        replying.reply_all(work)
     remove_answer(work, path)
     if may_be_cleared(taken.form, findings):
         if _is_held(taken, work):
@@ -162,7 +168,8 @@ def _answer(taken: Taken, outcome: FileOutcome, path: str, work: Work) -> None:
         content = carried_answer(taken.form, slip, outcome.findings, former, work)
     else:
         content = make_answer(taken.form, slip, outcome.findings, language, former)
-    put_answer(work, path, outcome.receipt, content)
+    answer = Answer(taken.file.path, outcome.receipt, path, content)
+    replying.add(answer, work)
 
 
 def _slip(taken: Taken, receipt: str, work: Work) -> Slip:
@@ -182,22 +189,20 @@ def _slip(taken: Taken, receipt: str, work: Work) -> Slip:
 
 def _cleared(taken: Taken, kept: Kept, outcome: FileOutcome, work: Work) -> FileOutcome:
     path = taken.file.path
-    owner = work.owner_of(path) or open_in(kept, work)
+    owner = _owner(path, kept, work)
     if owner or kept.reason:
         return replace(outcome, state=FileState.TO_CLEAR, owner=owner)
     if work.book.entered[outcome.receipt].original != taken.form.sha256:
         # Saved again without a change: what is taken away must be archived first.
+        replying.reply_all(work)
         entered = register(taken.form, path, work, keeps_bytes=True).entered
         outcome = replace(outcome, receipt=entered.receipt, is_new=True)
     if reason := archive(kept.pieces, outcome.receipt, work):
         return replace(outcome, state=FileState.TO_CLEAR, reason=reason)
-    cleared = clearing.clear(work.book, outcome.receipt, path, work.fs, work.now)
-    match cleared.state:
-        case clearing.State.CLEARED:
-            return replace(outcome, state=FileState.FILED)
-        case clearing.State.GONE:  # somebody took it away; what it said is entered
-            return outcome
-        case clearing.State.CHANGED | clearing.State.RETURNED:
-            return replace(outcome, state=FileState.WAITING, reason="changing")
-        case clearing.State.BUSY | clearing.State.UNSURE:
-            return replace(outcome, state=FileState.TO_CLEAR, reason="busy")
+    leave = Leave(path, outcome.receipt, lambda: _owner(path, kept, work))
+    replying.add(leave, work)
+    return outcome
+
+
+def _owner(path: str, kept: Kept, work: Work) -> str:
+    return work.owner_of(path) or open_in(kept, work)

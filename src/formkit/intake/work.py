@@ -13,6 +13,7 @@ from formkit.intake.ahead import Ahead
 from formkit.intake.handed_out import Numbers, load_numbers
 from formkit.intake.memory import Memory
 from formkit.intake.names import owner_names
+from formkit.intake.replies import Replies
 from formkit.intake.site import Site
 
 LOG = logging.getLogger("formkit")
@@ -27,7 +28,7 @@ class Work:
     the last line of the ledger before the pass. `owners` are the owner files seen in
     the pass; of them `left_over`, with size and time of change, count no more. `batch`
     are the forms that are entered together, `ahead` the files that are read before
-    their turn.
+    their turn, `replies` the answers and the filed forms that are dealt with together.
     """
 
     site: Site
@@ -41,6 +42,7 @@ class Work:
     placed: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
     left_over: dict[str, tuple[int, int]] = field(default_factory=dict)
+    replies: Replies = field(default_factory=Replies)
 
     @property
     def fs(self) -> Fs:
