@@ -55,6 +55,9 @@ class InProcessReader:
     def read(self, data: bytes) -> RawForm | Finding:
         return read_form(data)
 
+    def ask(self, data: bytes, _errand: object = None) -> RawForm | Finding:
+        return read_form(data)
+
 
 @pytest.fixture(autouse=True)
 def in_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:

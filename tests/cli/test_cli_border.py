@@ -135,7 +135,7 @@ def test_file_that_is_our_fault_leaves_a_log_and_no_traceback(
         raise ZeroDivisionError("a bug")
 
     save("开.xlsx", forms["open"])
-    monkeypatch.setattr("formkit.cli.desk.Reader.read", fail)
+    monkeypatch.setattr("formkit.cli.desk.Reader.ask", fail)
     result = within("run")
     assert result.exit_code == 1
     assert "程序出错" in result.stdout

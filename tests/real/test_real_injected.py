@@ -24,11 +24,11 @@ EIO, ENOSPC, KILL = "error=EIO", "error=ENOSPC", "signal=KILL"
 FAULTS = {
     "the-sync-of-a-copy": Fault("fsync", EIO, f"{FIRST}/original.xlsx"),
     "the-sync-of-the-line": Fault("fsync", EIO, LEDGER, "2"),
-    "no-room-for-the-line": Fault("write", ENOSPC, LEDGER, "2"),
     "killed-before-the-line-is-synced": Fault("fsync", KILL, LEDGER, "2"),
     "killed-at-the-clearing": Fault("rename", KILL, "inbox/李先生.xlsx"),
 }
 MORE_FAULTS = {
+    "no-room-for-the-line": Fault("write", ENOSPC, LEDGER, "2"),
     "the-sync-of-its-folder": Fault("fsync", EIO, FIRST),
     "the-sync-of-the-line-from-then-on": Fault("fsync", EIO, LEDGER, "2+"),
     "the-sync-of-a-record": Fault("fsync", EIO, f"{FIRST}/record.json", "1+"),
