@@ -131,10 +131,8 @@ class _Assigning:
         return frozenset(self.keys.values())
 
     def _open(self) -> Iterator[tuple[int, Spot]]:
-        for index, spot in enumerate(self.spots):
-            seen = (self.keys, self.asked, self.spare, self.kept, self.ignored)
-            if not any(index in each for each in seen):
-                yield index, spot
+        seen = {*self.keys, *self.asked, *self.spare, *self.kept, *self.ignored}
+        return ((n, spot) for n, spot in enumerate(self.spots) if n not in seen)
 
     def _said(self, spot: Spot) -> str:
         return mapped(self.mapping, spot.label.shown)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from formkit import messages
@@ -169,7 +170,7 @@ class _Judged:
     due: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Work:
     """What every record of a file is judged with."""
 
@@ -183,11 +184,11 @@ class _Work:
     def form(self) -> FormDef:
         return self.definition.form
 
-    @property
+    @cached_property
     def judged_in(self) -> Scope:
         return Scope(self.form, self.scope.today, self.scope.calendar)
 
-    @property
+    @cached_property
     def reader(self) -> Reader:
         kind, zone = self.raw.kind, self.scope.zone
         date1904 = self.raw.date1904

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from formkit.check.labels import is_blank
 from formkit.model import Area, CellKind, Place, RawCell, RawSheet
 
-_TALL = 100  # rows of a merged area that are not worth an index
+_LARGE = 1000  # positions of a merged area that are not worth an index
 
 
 def is_empty(cell: RawCell) -> bool:
@@ -32,22 +33,28 @@ class Grid:
 
     @cached_property
     def _areas(self) -> dict[tuple[int, int], Area]:
-        """The area of each position asked for so far; of a corner its own one."""
-        return {(area.top, area.left): area for area in self.sheet.merges}
-
-    @cached_property
-    def _merges_by_row(self) -> dict[int, list[Area]]:
-        rows: dict[int, list[Area]] = {}
+        """The area of the positions in merged ones, and of those asked for so far."""
+        areas: dict[tuple[int, int], Area] = {}
         for area in self.sheet.merges:
-            if area.bottom - area.top < _TALL:
-                for row in range(area.top, area.bottom + 1):
-                    rows.setdefault(row, []).append(area)
-        return rows
+            for row, column in _positions(area) if _size(area) <= _LARGE else ():
+                areas.setdefault((row, column), area)
+        corners = {(area.top, area.left): area for area in self.sheet.merges}
+        return areas | corners
 
     @cached_property
-    def _tall_merges(self) -> tuple[Area, ...]:
+    def _large_merges(self) -> tuple[Area, ...]:
         # A merge may claim a million rows.
-        return tuple(a for a in self.sheet.merges if a.bottom - a.top >= _TALL)
+        return tuple(area for area in self.sheet.merges if _size(area) > _LARGE)
+
+    @cached_property
+    def _blanks(self) -> dict[tuple[int, int], RawCell]:
+        """The cells the file does not mention, as far as they were asked for."""
+        return {}
+
+    @cached_property
+    def _to_the_right(self) -> dict[tuple[int, int], RawCell | None]:
+        """What `right_of` has answered so far."""
+        return {}
 
     @cached_property
     def filled(self) -> tuple[RawCell, ...]:
@@ -71,15 +78,18 @@ class Grid:
         cell = self.cells.get((row, column))
         if cell is not None:
             return cell
-        return RawCell(Place(self.sheet.name, row, column), CellKind.BLANK, None)
+        blank = self._blanks.get((row, column))
+        if blank is None:
+            place = Place(self.sheet.name, row, column)
+            blank = self._blanks[row, column] = RawCell(place, CellKind.BLANK, None)
+        return blank
 
     def area(self, row: int, column: int) -> Area:
         """The merged area the position lies in, or the one cell."""
         known = self._areas.get((row, column))
         if known is None:
-            near = (*self._merges_by_row.get(row, ()), *self._tall_merges)
-            inside = (area for area in near if area.holds(row, column))
-            known = next(inside, Area(row, column, row, column))
+            inside = (area for area in self._large_merges if area.holds(row, column))
+            known = next(inside, None) or Area(row, column, row, column)
             self._areas[(row, column)] = known
         return known
 
@@ -90,10 +100,12 @@ class Grid:
 
     def right_of(self, cell: RawCell) -> RawCell | None:
         """The next cell to the right, past its own merge; None at the edge in use."""
-        area = self.area(cell.place.row, cell.place.column)
-        if area.right >= self.last_column:
-            return None
-        return self.owner(cell.place.row, area.right + 1)
+        at = cell.place.row, cell.place.column
+        if at not in self._to_the_right:
+            right = self.area(*at).right
+            is_edge = right >= self.last_column
+            self._to_the_right[at] = None if is_edge else self.owner(at[0], right + 1)
+        return self._to_the_right[at]
 
     def before(self, cell: RawCell) -> RawCell | None:
         """The nearest filled cell to the left in the same row, None without one."""
@@ -126,3 +138,13 @@ class Grid:
         for cell in self.filled:
             rows.setdefault(cell.place.row, []).append(cell)
         return rows
+
+
+def _size(area: Area) -> int:
+    """How many positions it covers."""
+    return (area.bottom - area.top + 1) * (area.right - area.left + 1)
+
+
+def _positions(area: Area) -> Iterator[tuple[int, int]]:
+    rows = range(area.top, area.bottom + 1)
+    return product(rows, range(area.left, area.right + 1))

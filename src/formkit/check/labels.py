@@ -27,13 +27,20 @@ _BILINGUAL = re.compile(
 
 def is_blank(text: str) -> bool:
     """Whether nothing visible is there: spaces of any width do not count."""
-    return not INVISIBLE.sub("", text)
+    return not (text[:1].isalnum() or INVISIBLE.sub("", text))
 
 
 def folded(text: str) -> str:
     """The text in NFKC, simplified characters, one case, invisible signs removed."""
+    return _folded(text) if len(text) > _LONGEST else _folded_label(text)
+
+
+def _folded(text: str) -> str:
     text = INVISIBLE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     return simplified(text).casefold()
+
+
+_folded_label = lru_cache(maxsize=16384)(_folded)
 
 
 @lru_cache(maxsize=16384)

@@ -11,6 +11,7 @@ _MARK = re.compile(
     r"(?:\s*[/,;|]\s*|\s+)?(?:版本\s*:?\s*)?v?\s*(?P<version>\d+(?:\.\d+)*)?"
     r"(?:\s*分表\s*:?\s*(?P<part>\S+))?"
 )
+_MAY_BE_MARK = re.compile("[表單]")
 _LONGEST = 80
 
 
@@ -35,7 +36,7 @@ def mark_of(raw: RawForm) -> Mark | None:
 
 def mark_in(text: str) -> tuple[str, str, str] | None:
     """Form key, version and part in a cell's text; None when it is no such mark."""
-    if ("表" not in text and "單" not in text) or len(text) > _LONGEST:
+    if not _MAY_BE_MARK.search(text) or len(text) > _LONGEST:
         return None
     found = _MARK.search(folded(text))
     if found is None:
@@ -48,9 +49,9 @@ def _in_cells(raw: RawForm) -> Mark | None:
     for sheet in raw.sheets:
         for cell in sheet.cells:
             text = cell.value
-            if cell.kind is not CellKind.TEXT or not isinstance(text, str):
+            if not isinstance(text, str) or not _MAY_BE_MARK.search(text):
                 continue
-            if said := mark_in(text):
+            if cell.kind is CellKind.TEXT and (said := mark_in(text)):
                 marks.setdefault(said, []).append(sheet.name)
     for (key, version, part), sheets in marks.items():
         return Mark(key, version, "cell", tuple(dict.fromkeys(sheets)), part)

@@ -17,7 +17,7 @@ from formkit.definitions.evaluate import fields_of
 from formkit.definitions.model import Column, Field, FieldType, FormDef
 from formkit.model import CellKind, FileKind, RawCell
 from formkit.problems import Finding
-from formkit.records import FieldValue, Outcome, RowSet
+from formkit.records import FieldValue, Outcome, RowSet, Value
 from formkit.staff import NO_STAFF, Staff
 from formkit.values import (
     Choice,
@@ -186,10 +186,8 @@ class Reader:
         return Reading(Outcome.CHANGED, value, RULE)
 
     def _choices(self, field: Field) -> tuple[Choice, ...]:
-        options = self.form.choices(field)
-        if field.type is FieldType.STATE and not options:
-            return tuple(Choice(state.label) for state in self.form.states)
-        return tuple(Choice(option.value, option.aliases) for option in options)
+        is_state = field.type is FieldType.STATE
+        return _choices(self.form, field.options, is_state=is_state)
 
     def _example(self, field: Field) -> str:
         return example_of(field, tuple(c.value for c in self._choices(field)))
@@ -213,11 +211,15 @@ class Reader:
             found.append(at("V243", field, cell.place, cell.shown, params))
         found += persons.unknown(reading, field, cell, self.staff)
         if reading.is_accepted:
-            example = self._example(field)
-            found += far_off(field, cell, reading.value, self.today, example)
+            found += self._far_off(field, cell, reading.value)
         if self.kind is FileKind.DOCX and isinstance(reading.value, str):
             found += _repeated(field, cell, reading.value)
         return tuple(found)
+
+    def _far_off(self, field: Field, cell: RawCell, value: Value) -> list[Finding]:
+        if not isinstance(value, date):
+            return []
+        return far_off(field, cell, value, self.today, self._example(field))
 
     def _above(self, field: Field, above: RawCell) -> tuple[str, ...]:
         """What 同上 points at, as a person would type it; () when that is no value."""
@@ -247,6 +249,14 @@ class Reader:
         # An option with a remark behind it is a question of its own.
         code = "V234" if reading.code == "V230" and reading.remark else reading.code
         return at(code, field, cell.place, cell.shown, params, suggest)
+
+
+@lru_cache(maxsize=1024)
+def _choices(form: FormDef, options: str, *, is_state: bool) -> tuple[Choice, ...]:
+    named = next((o.options for o in form.option_lists if o.name == options), ())
+    if is_state and not named:
+        return tuple(Choice(state.label) for state in form.states)
+    return tuple(Choice(option.value, option.aliases) for option in named)
 
 
 def _read(kind: ValueKind, typed: Typed, context: Context) -> Reading:

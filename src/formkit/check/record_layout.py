@@ -42,7 +42,7 @@ class RecordSheet:
         values = set(self.values)
         group = ""
         words = words_of(self.form)
-        for cell in self._texts():
+        for cell in self._texts:
             word = words.word(cell.shown)
             if plain(cell.shown) in words.groups and position(cell) not in values:
                 group = cell.shown.strip()
@@ -69,7 +69,7 @@ class RecordSheet:
     def inline_spots(self) -> tuple[Spot, ...]:
         """Labels with the value in the same cell: `编号：YC-20261121-001`."""
         found = []
-        for cell in self._texts():
+        for cell in self._texts:
             label, colon, rest = cell.shown.replace("：", ":", 1).partition(":")
             word = words_of(self.form).word(label) if colon and rest.strip() else None
             if word is not None:
@@ -81,7 +81,7 @@ class RecordSheet:
     ) -> Iterator[tuple[RawCell, RawCell]]:
         """Texts that look like a label nobody knows, each with a value beside it."""
         taken = set(known)
-        for cell in self._texts():
+        for cell in self._texts:
             value = self.grid.right_of(cell)
             if value is None or {position(cell), position(value)} & taken:
                 continue
@@ -113,10 +113,13 @@ class RecordSheet:
     def _may_be_value(self, cell: RawCell) -> bool:
         return not is_empty(cell) and not words_of(self.form).stops(cell.shown)
 
-    def _texts(self) -> Iterator[RawCell]:
-        for cell in self.grid.filled:
-            if cell.kind is CellKind.TEXT and position(cell) not in self.used:
-                yield cell
+    @cached_property
+    def _texts(self) -> tuple[RawCell, ...]:
+        return tuple(
+            cell
+            for cell in self.grid.filled
+            if cell.kind is CellKind.TEXT and position(cell) not in self.used
+        )
 
     def _value_of(self, label: RawCell, word: Word) -> RawCell | None:
         right, below = self.grid.right_of(label), self.grid.below(label)
@@ -138,10 +141,9 @@ class RecordSheet:
     def _is_option(self, cell: RawCell, owner: Word) -> bool:
         # 客户反馈 is a source of a case and a field of its own: beside 问题来源 it's
         # the value.
+        options = words_of(self.form).options
         said = folded(cell.shown)
-        fields = (self.form.field(key) for key in owner.keys)
-        options = (option for field in fields for option in self.form.choices(field))
-        return any(said in map(folded, (o.value, *o.aliases)) for o in options)
+        return any(said in options.get(key, ()) for key in owner.keys)
 
     def _answers(self, cell: RawCell, word: Word) -> bool:
         """Whether a synonym is an option of the label before it, one column away."""

@@ -39,12 +39,13 @@ class _Header:
 def sub_tables(grid: Grid, form: FormDef) -> tuple[SubTable, ...]:
     """The sub-tables whose label stands on the sheet, with a header beside or below."""
     words = words_of(form)
+    fields = {field.key: field for field in form.fields if field.columns}
     found: dict[str, SubTable] = {}
-    for cell in grid.filled:
+    for cell in grid.filled if fields else ():
         word = words.word(cell.shown)
-        keys = word.keys if word is not None else ()
-        for field in (form.field(key) for key in keys):
-            if field.columns and field.key not in found:
+        for key in word.keys if word is not None else ():
+            field = fields.get(key)
+            if field is not None and key not in found:
                 table = _at_label(grid, form, field, cell)
                 found.update({field.key: table} if table is not None else {})
     return tuple(found.values())

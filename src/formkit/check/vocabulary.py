@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from formkit.check.labels import bilingual, plain, with_unit, without_hint
+from formkit.check.labels import bilingual, folded, plain, with_unit, without_hint
 from formkit.check.patterns import ambiguous
 from formkit.definitions.model import Field, FieldType, FormDef
 
@@ -40,12 +40,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Everything a form calls by name, in the spelling of `labels.plain`."""
+    """Everything a form calls by name, in the spelling of `labels.plain`.
+
+    `options` are the options of each field with their synonyms, as `labels.folded`
+    spells them.
+    """
 
     known: Mapping[str, Word]
     titles: frozenset[str]
     groups: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _asked: dict[str, Word | None] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -110,7 +115,13 @@ def words_of(form: FormDef) -> Words:
     groups = {plain(f.group) for f in form.fields if f.group}
     titles = {plain(title) for title in (form.name, *form.titles)}
     units = {f.key: with_unit(f.label)[1] for f in typed}
-    return Words(known, frozenset(groups | titles), frozenset(groups), units)
+    options = {f.key: _options(form, f) for f in typed}
+    return Words(known, frozenset(groups | titles), frozenset(groups), units, options)
+
+
+def _options(form: FormDef, field: Field) -> frozenset[str]:
+    options = form.choices(field)
+    return frozenset(folded(said) for o in options for said in (o.value, *o.aliases))
 
 
 def _synonym(alias: str, keys: tuple[str, ...], fields: tuple[Field, ...]) -> Word:

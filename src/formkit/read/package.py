@@ -23,8 +23,9 @@ _ROOT = re.compile(
 _SPREADSHEET = re.compile(rb"<(?:[\w.-]+:)?spreadsheet[\s/>]")
 _ENCRYPTED = b"encryption-data"
 _USUAL_MAIN = ("xl/workbook.xml", "word/document.xml")
-_ENCODINGS = ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-_DECLARATIONS = tuple("<!DOCTYPE".encode(encoding) for encoding in _ENCODINGS)
+_DECLARATION = b"<!DOCTYPE"
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_WIDE_DECLARATIONS = tuple("<!DOCTYPE".encode(encoding) for encoding in _WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def open_package(data: bytes, limits: Limits) -> Package:
 
 def _refuse_declarations(content: bytes, part: str) -> None:
     """Parts we never parse reach other readers too: no DTD in any of them."""
-    if any(declaration in content for declaration in _DECLARATIONS):
+    is_wide = b"\0" in content and any(wide in content for wide in _WIDE_DECLARATIONS)
+    if is_wide or _DECLARATION in content:
         raise refuse("declaration", part)
 
 

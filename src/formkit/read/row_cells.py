@@ -24,7 +24,7 @@ _PARTS = _CELL.groups + 1
 _ATTRIBUTES = re.compile('(?: s="([0-9]{1,9})")?(?: t="(n|s|str|b|e|inlineStr)")?/?')
 _NUMBER = re.compile("<v>(-?[0-9]{1,30}(?:[.][0-9]{1,30})?)</v>")
 _VALUE = re.compile("<v>([^<]*)</v>")
-_INLINE = re.compile("<is>(.*)</is>", re.DOTALL)
+_INLINE = "<is>", "</is>"
 _KEPT = 50_000
 _PICTURE = '("'
 _Said = TypeVar("_Said")
@@ -111,8 +111,10 @@ def _value(says: _Says, written: str) -> Content | None:
 
 
 def _inline(says: _Says, written: str) -> Content | None:
-    found = _INLINE.fullmatch(written)
-    return _content(says, text_of(found[1])) if found else None
+    begin, end = _INLINE
+    if not (written.startswith(begin) and written.endswith(end)):
+        return None
+    return _content(says, text_of(written[len(begin) : -len(end)]))
 
 
 def _content(says: _Says, text: str | None) -> Content | None:
