@@ -10,7 +10,8 @@ from formkit.filing import stored
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.enter import enter
 from formkit.filing.opening import open_book
-from formkit.filing.recover import Act, Recovered, recover
+from formkit.filing.orphans import Act
+from formkit.filing.recover import Recovered, recover
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.ledger.entries import RecoveredEvent

@@ -117,7 +117,7 @@ def test_any_call_is_done_and_said_to_have_failed() -> None:
 
 @pytest.mark.parametrize(
     "safeguard",
-    ["formkit.filing.imports.settle", "formkit.filing.recover._is_of_import"],
+    ["formkit.filing.imports.settle", "formkit.filing.orphans._is_of_import"],
 )
 def test_the_sweep_notices_a_safeguard_taken_out(
     safeguard: str, monkeypatch: pytest.MonkeyPatch

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from formkit.definitions import twin
 from formkit.definitions.model import FormDef
-from formkit.filing import evidence, recover, stored
+from formkit.filing import evidence, stored
 from formkit.filing.damage import Damage, Quality, relative
 from formkit.filing.ledger_damages import LedgerAudit
 from formkit.filing.losses import REGISTER_CODES, Losses
+from formkit.filing.orphans import FOLDER, archive_folders
 from formkit.filing.workspace import Workspace, evidence_list_name
 from formkit.fs import Fs, NotRegularError
 from formkit.ledger import chain
@@ -210,10 +211,10 @@ class Verifier:
 
     def orphans(self, expected: AbstractSet[str]) -> Iterator[Damage]:
         """Folders of versions no line tells of; `expected` are their paths."""
-        for folder in recover.archive_folders(self.workspace, self.fs):
+        for folder in archive_folders(self.workspace, self.fs):
             shown = relative(self.workspace, folder)
             if shown not in expected:
-                ours = recover.FOLDER.fullmatch(folder.name)
+                ours = FOLDER.fullmatch(folder.name)
                 code = "version_without_line" if ours else "stranger"
                 yield Damage(Quality.COMPLETENESS, code, Level.WARNING, path=shown)
 

@@ -6,10 +6,13 @@ and what raises an error. So there is one opinion, wherever it was formed.
 
 import io
 import pickle
-from dataclasses import dataclass, is_dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -18,8 +21,10 @@ from formkit.check.report import all_findings
 from formkit.definitions.catalogue import Catalogue
 from formkit.intake.judging import Judge, Judged, is_marked
 from formkit.intake.memory import Question
-from formkit.model import RawForm
+from formkit.model import Place, RawForm
+from formkit.problems import Finding
 from formkit.read.worker import Errand
+from formkit.records import FieldValue
 
 MOST_CELLS = 20_000
 """With more, checking would take a share of the time and memory reading is given."""
@@ -43,7 +48,7 @@ class Opinion:
         sha256 = checked.definition.sha256 if checked.definition else ""
         said = all_findings(checked)
         bare = replace(checked, definition=None)
-        return pickle.dumps((sha256, raw.kind, bare, said, raw.pictures), 5)
+        return _dumped((sha256, raw.kind, bare, said, raw.pictures))
 
 
 def packed(judge: Judge) -> bytes:
@@ -65,6 +70,25 @@ def unpacked(
     sha256, kind, bare, findings, pictures = said
     checked = replace(bare, definition=catalogue.by_sha256(sha256))
     return Judged(content, question.sha256, kind, checked, findings, pictures)
+
+
+def _dumped(said: object) -> bytes:
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out, 5)
+    pickler.dispatch_table = _MANY
+    pickler.dump(said)
+    return out.getvalue()
+
+
+def _by_fields(kind: type) -> Callable[[Any], tuple[type, tuple[object, ...]]]:
+    """How a value is packed: as what makes it, in half the time of its state."""
+    fields_of = attrgetter(*(field.name for field in fields(kind)))
+    return lambda value: (kind, fields_of(value))
+
+
+_MANY: dict[type, Callable[[Any], tuple[type, tuple[object, ...]]]] = {
+    kind: _by_fields(kind) for kind in (FieldValue, Finding, Place)
+}
 
 
 class _Plain(pickle.Unpickler):
