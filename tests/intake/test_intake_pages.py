@@ -92,7 +92,7 @@ def test_the_page_says_why_something_waits(office: Office) -> None:
 
 def test_a_long_list_of_remarks_is_cut(office: Office) -> None:
     findings = tuple(
-        Finding("F003", Level.ERROR, params={"ext": f".x{n}"}) for n in range(8)
+        Finding("F009", Level.ERROR, params={"seconds": f"{n}"}) for n in range(8)
     )
     told_of = FileOutcome("甲.csv", FileState.UNREADABLE, findings=findings)
 

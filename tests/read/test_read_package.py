@@ -166,6 +166,25 @@ def test_other_formats_are_named(refused: Refused, data: bytes, ext: str) -> Non
     assert (finding.code, finding.params["ext"]) == ("F003", ext)
 
 
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        (b"%PDF-1.7\n", "请找到原来的表"),
+        (
+            b"\xff\xd8\xff\xe0\x00\x10JFIF",
+            "这张图片是附件的，请用它本来的扩展名（.jpg）",
+        ),
+        (b"Rar!\x1a\x07", "请先解压"),
+        (b"{\\rtf1", "选“另存为”"),
+    ],
+    ids=["pdf", "picture", "archive", "document"],
+)
+def test_what_to_do_depends_on_what_it_is(
+    refused: Refused, data: bytes, advice: str
+) -> None:
+    assert advice in fix(refused(data), "zh")
+
+
 def test_a_half_copied_old_file_is_incomplete(refused: Refused) -> None:
     assert refused(compound({"Workbook": b"x"})[:1024]).params["state"] == "incomplete"
 

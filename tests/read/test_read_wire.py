@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from formkit.messages import LANGUAGES, sentence
 from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.problems import Finding
-from formkit.read.refusal import refuse, refuse_kind, refuse_late
+from formkit.read.refusal import refuse, refuse_format, refuse_late
 from formkit.read.wire import Answer, packed, unpacked
 
 _TEXT = st.text(max_size=12)
@@ -87,7 +87,7 @@ def test_a_form_arrives_as_it_was_sent(form: RawForm) -> None:
         b"of an errand",
         refuse("damaged", "xl/workbook.xml").finding,
         refuse("incomplete").finding,
-        refuse_kind("F003", ext=".xls").finding,
+        refuse_format(".xls").finding,
         refuse_late(20).finding,
     ],
 )

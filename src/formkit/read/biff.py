@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import IntEnum
 from math import isfinite
 
-from formkit.read.refusal import RefusedError, refuse, refuse_kind
+from formkit.read.refusal import RefusedError, refuse, refuse_format
 
 Record = tuple[int, bytes]
 BIFF8, BIFF5 = 0x600, 0x500
@@ -85,7 +85,7 @@ def records(stream: bytes, at: int) -> Iterator[Record]:
 def _all_records(stream: bytes, at: int) -> Iterator[Record]:
     code, content = _record(stream, at)
     if code in _OLD_BOFS:
-        raise refuse_kind("F003", ext=".xls")
+        raise refuse_format(".xls")
     if code != Code.BOF:
         raise damage()
     while True:

@@ -5,7 +5,13 @@ import re
 from formkit.model import FileKind
 from formkit.read.compound import OLE2, open_compound
 from formkit.read.limits import Limits
-from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
+from formkit.read.refusal import (
+    RefusedError,
+    refuse,
+    refuse_format,
+    refuse_kind,
+    refuse_limit,
+)
 from formkit.read.texts import head_of
 
 ZIP = b"PK\x03\x04"
@@ -70,8 +76,8 @@ def _ole2(data: bytes) -> RefusedError:
         return refuse_kind("F002")
     for stream, ext in _STREAMS:
         if stream in streams:
-            return refuse_kind("F003", ext=ext)
-    return refuse_kind("F003", ext=".xls/.doc")
+            return refuse_format(ext)
+    return refuse_format(".xls/.doc")
 
 
 def _not_a_zip(data: bytes) -> RefusedError:
@@ -81,14 +87,14 @@ def _not_a_zip(data: bytes) -> RefusedError:
         return refuse("not_office")
     for magic, ext in _MAGIC:
         if data.startswith(magic):
-            return refuse_kind("F003", ext=ext)
+            return refuse_format(ext)
     head = data[:_HEAD_BYTES]
     if not any(head):
         # A program that reserves the space first shows zeros until the bytes arrive.
         return refuse("incomplete")
     said = head_of(data).lstrip()
     if _MARKUP.match(said):
-        return refuse_kind("F003", ext=".html/.xml")
+        return refuse_format(".html/.xml")
     if said:
-        return refuse_kind("F003", ext=".csv/.txt")
+        return refuse_format(".csv/.txt")
     return refuse("not_office")

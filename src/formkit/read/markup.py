@@ -12,7 +12,7 @@ from lxml import etree, html
 from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.read.addresses import LAST_COLUMN
 from formkit.read.limits import Limits
-from formkit.read.refusal import RefusedError, refuse_kind, refuse_limit
+from formkit.read.refusal import RefusedError, refuse_format, refuse_limit
 from formkit.read.spelt import is_number
 from formkit.read.texts import decoded, readable
 
@@ -53,7 +53,7 @@ def read_page(data: bytes, limits: Limits) -> RawForm:
 
 def no_table() -> RefusedError:
     """Markup that holds nothing to read."""
-    return refuse_kind("F003", ext=".html/.xml")
+    return refuse_format(".html/.xml")
 
 
 def _tree(data: bytes, limits: Limits) -> etree._Element:

@@ -12,7 +12,13 @@ from formkit.model import FileKind
 from formkit.read.entries import list_entries, part_name, unpack
 from formkit.read.kinds import refuse_other_kinds
 from formkit.read.limits import Limits
-from formkit.read.refusal import RefusedError, refuse, refuse_kind, refuse_limit
+from formkit.read.refusal import (
+    RefusedError,
+    refuse,
+    refuse_format,
+    refuse_kind,
+    refuse_limit,
+)
 from formkit.read.relationships import Relationship, relationships
 
 _XML_ENDINGS = (".xml", ".rels", ".vml")
@@ -134,7 +140,7 @@ def _main(parts: Mapping[str, bytes], limits: Limits) -> str:
 
 def _kind(main: str, parts: Mapping[str, bytes], media: list[str]) -> FileKind:
     if main.lower().endswith(".bin"):
-        raise refuse_kind("F003", ext=".xlsb")
+        raise refuse_format(".xlsb")
     if (
         not main
         and "mimetype" in media
@@ -151,7 +157,7 @@ def _kind(main: str, parts: Mapping[str, bytes], media: list[str]) -> FileKind:
         raise refuse("not_office")
     kind = _KIND_OF_ROOT.get(root[1].lower())
     if kind is None:
-        raise refuse_kind("F003", ext=".pptx")
+        raise refuse_format(".pptx")
     return kind
 
 
@@ -159,9 +165,9 @@ def _other_archive(parts: Mapping[str, bytes], media: list[str]) -> RefusedError
     if _ENCRYPTED in parts.get("meta-inf/manifest.xml", b""):
         return refuse_kind("F002")
     if "mimetype" in media:
-        return refuse_kind("F003", ext=".ods/.odt")
+        return refuse_format(".ods/.odt")
     if "ofd.xml" in parts:
-        return refuse_kind("F003", ext=".ofd")
+        return refuse_format(".ofd")
     if "[content_types].xml" in parts:
         return refuse("part_missing", "_rels/.rels")
-    return refuse_kind("F003", ext=".zip")
+    return refuse_format(".zip")

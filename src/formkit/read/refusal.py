@@ -6,6 +6,15 @@ from formkit.read.limits import Limits
 
 _MIB = 1024 * 1024
 _LONGEST_PART = 60
+_ADVICE = {
+    ".jpg": "advice_picture",
+    ".png": "advice_picture",
+    ".pdf": "advice_document",
+    ".ofd": "advice_document",
+    ".zip": "advice_archive",
+    ".rar": "advice_archive",
+    ".7z": "advice_archive",
+}
 
 
 class RefusedError(Exception):
@@ -43,8 +52,15 @@ def refuse_late(seconds: float) -> RefusedError:
     return refuse_kind("F009", seconds=f"{seconds:g}")
 
 
+def refuse_format(ext: str) -> RefusedError:
+    """F003: a format that is not read, by the extension it should have."""
+    advice = _ADVICE.get(ext, "advice_office")
+    zh, en = (text(f"read.{advice}", language, ext=ext) for language in LANGUAGES)
+    return refuse_kind("F003", ext=ext, advice=zh, advice_en=en)
+
+
 def refuse_kind(code: str, **params: str) -> RefusedError:
-    """The refusal of a code that needs no reason (F002, F003, F009)."""
+    """The refusal of a code that needs no reason (F002, F009)."""
     return RefusedError(Finding(code, default_level(code), params=params))
 
 

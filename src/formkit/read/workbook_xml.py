@@ -8,7 +8,7 @@ from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, Raw
 from formkit.read.addresses import LAST_COLUMN, LAST_ROW
 from formkit.read.columns import Columns
 from formkit.read.limits import Limits
-from formkit.read.refusal import refuse, refuse_kind, refuse_limit
+from formkit.read.refusal import refuse, refuse_format, refuse_limit
 from formkit.read.spelt import days, is_number
 from formkit.read.texts import decoded
 from formkit.read.xml import Attributes, parse
@@ -196,7 +196,7 @@ def read_workbook_xml(data: bytes, limits: Limits) -> RawForm:
     handlers = (reader.start, reader.end, reader.text)
     parse(text.encode("utf-8", "surrogatepass"), "xml", limits, handlers)
     if not reader.sheets:
-        raise refuse_kind("F003", ext=".html/.xml")
+        raise refuse_format(".html/.xml")
     # Days are written as such, so the calendar of the workbook does not matter.
     return RawForm(FileKind.XML, tuple(map(_finished, reader.sheets)), _names(reader))
 
