@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from formkit.model import CellKind, Place, RawCell, RawForm
 from formkit.problems import Finding
 from formkit.read import Limits, read_form, row_cells, sheet
-from formkit.read.cells import BLANK, plain_cells
+from formkit.read.cells import plain_cell
 from formkit.read.rows import plain_data, plain_rows
 from formkit.read.sheet_reader import SheetReader
 
@@ -342,8 +342,7 @@ def test_more_different_texts_than_are_remembered(
 def test_a_cell_made_fast_is_a_cell() -> None:
     content = (CellKind.NUMBER, Decimal("1.50"))
 
-    made = ((4, 2, content, "0.00"), (4, 3, BLANK, "0.00"))
-    (cell,) = plain_cells("异常单", made)
+    cell = plain_cell("异常单", 4, 2, content, "0.00")
 
     slow = RawCell(Place("异常单", 4, 2), *content, number_format="0.00")
     assert (cell, hash(cell), type(cell)) == (slow, hash(slow), RawCell)

@@ -5,7 +5,6 @@ reading a table. Here a twin with the same slots is filled and then becomes the 
 class, whose instances nobody can change.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import cast
 
@@ -37,29 +36,21 @@ class _Cell:
     heading: int
 
 
-def plain_cells(
-    sheet: str, cells: Iterable[tuple[int, int, Content, str]]
-) -> list[RawCell]:
-    """Visible cells without formula, picture, control and heading.
-
-    Each is made of row, column, content and number format; `BLANK` makes none.
-    """
-    made: list[RawCell] = []
-    for row, column, content, number_format in cells:
-        if content is BLANK:
-            continue
-        place = _Place()
-        place.sheet = sheet
-        place.row = row
-        place.column = column
-        cell = _Cell()
-        cell.place = place
-        cell.kind, cell.value = content
-        cell.number_format = number_format
-        cell.formula = cell.control = ""
-        cell.hidden = cell.picture = False
-        cell.heading = 0
-        place.__class__ = Place  # type: ignore[assignment]  # same slots
-        cell.__class__ = RawCell  # type: ignore[assignment]  # same slots
-        made.append(cast("RawCell", cell))
-    return made
+def plain_cell(
+    sheet: str, row: int, column: int, content: Content, number_format: str
+) -> RawCell:
+    """A visible cell without formula, picture, control and heading."""
+    place = _Place()
+    place.sheet = sheet
+    place.row = row
+    place.column = column
+    cell = _Cell()
+    cell.place = place
+    cell.kind, cell.value = content
+    cell.number_format = number_format
+    cell.formula = cell.control = ""
+    cell.hidden = cell.picture = False
+    cell.heading = 0
+    place.__class__ = Place  # type: ignore[assignment]  # same slots
+    cell.__class__ = RawCell  # type: ignore[assignment]  # same slots
+    return cast("RawCell", cell)

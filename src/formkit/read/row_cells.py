@@ -5,12 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import repeat
 from typing import Generic, TypeVar
 
 from formkit.model import CellKind, RawCell
 from formkit.read.addresses import LAST_COLUMN, column_number
-from formkit.read.cells import BLANK, Content, plain_cells
+from formkit.read.cells import BLANK, Content, plain_cell
 from formkit.read.contents import numeric
 from formkit.read.plain_texts import resolved, text_of
 from formkit.read.sheet_reader import SheetReader
@@ -20,11 +19,10 @@ _CELL = re.compile(
     r"|(<v>[^<]*</v>|<is><t>[^<]*</t></is>|[^<]*(?:<(?!/c>)[^<]*)*+)</c>)"
 )
 """Column, row, other attributes and content, which is None for `<c …/>`."""
-_PARTS = _CELL.groups + 1
 _ATTRIBUTES = re.compile('(?: s="([0-9]{1,9})")?(?: t="(n|s|str|b|e|inlineStr)")?/?')
 _NUMBER = re.compile("<v>(-?[0-9]{1,30}(?:[.][0-9]{1,30})?)</v>")
 _VALUE = re.compile("<v>([^<]*)</v>")
-_INLINE = "<is>", "</is>"
+_INLINE = re.compile("<is>(.*)</is>", re.DOTALL)
 _KEPT = 50_000
 _PICTURE = '("'
 _Said = TypeVar("_Said")
@@ -60,22 +58,21 @@ class RowCells:
 
     def cells(self, row: int, content: str) -> list[RawCell] | None:
         """The cells with something in them; None when expat must read the row."""
-        pieces = _CELL.split(content)
-        between, *parts = (pieces[n::_PARTS] for n in range(_PARTS))
-        letters, rows, attributes, written = parts
+        sheet, pieces = self._reader.name, _CELL.split(content)
+        between, letters, rows = pieces[::5], pieces[1::5], pieces[2::5]
         columns = _columns(tuple(letters))
         is_plain = rows.count(str(row)) == len(rows) and not "".join(between).strip()
         if columns is None or not is_plain:
             return None
-        styled = [self._styled[said] for said in attributes]
-        contents = [
-            by_text[said] for (_, by_text), said in zip(styled, written, strict=True)
-        ]
-        known = [content for content in contents if content is not None]
-        if len(known) < len(contents):
-            return None
-        made = zip(repeat(row), columns, known, (shown for shown, _ in styled))
-        return self._seen(plain_cells(self._reader.name, made))
+        cells = []
+        for column, said, what in zip(columns, pieces[3::5], pieces[4::5], strict=True):
+            number_format, contents = self._styled[said]
+            found = contents[what]
+            if found is None:
+                return None
+            if found is not BLANK:
+                cells.append(plain_cell(sheet, row, column, found, number_format))
+        return self._seen(cells)
 
     def _seen(self, cells: list[RawCell]) -> list[RawCell]:
         """The cells, hidden where their column is."""
@@ -111,10 +108,8 @@ def _value(says: _Says, written: str) -> Content | None:
 
 
 def _inline(says: _Says, written: str) -> Content | None:
-    begin, end = _INLINE
-    if not (written.startswith(begin) and written.endswith(end)):
-        return None
-    return _content(says, text_of(written[len(begin) : -len(end)]))
+    found = _INLINE.fullmatch(written)
+    return _content(says, text_of(found[1])) if found else None
 
 
 def _content(says: _Says, text: str | None) -> Content | None:

@@ -22,10 +22,11 @@ class Spent:
         Raises:
             RefusedError: they are too many, or hold too much text.
         """
-        values = [cell.value for cell in cells]
-        self.cells += len(values)
+        for cell in cells:
+            self.cells += 1
+            if isinstance(cell.value, str):
+                self.characters += len(cell.value)
         if self.cells > self.limits.cells:
             raise refuse_limit(self.limits, "cells")
-        self.characters += sum([len(v) for v in values if isinstance(v, str)])
         if self.characters > self.limits.text_characters:
             raise refuse_limit(self.limits, "text_characters")

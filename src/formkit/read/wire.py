@@ -15,7 +15,7 @@ from typing import Any
 
 from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.problems import Finding, Level
-from formkit.read.cells import Content, plain_cells
+from formkit.read.cells import plain_cell
 
 Answer = RawForm | Finding | bytes | None
 """What the child says: bytes of an errand; None when the memory was not enough."""
@@ -141,26 +141,20 @@ def _unpacked_sheet(sheet: tuple[Any, ...]) -> RawSheet:
     )
 
 
-def _cells(sheet: str, parts: list[Any]) -> list[RawCell]:
-    rows, columns, kinds, values, number_formats, seldom = parts
-    contents = map(_content, kinds, values)
-    cells = plain_cells(
-        sheet, zip(rows, columns, contents, number_formats, strict=True)
-    )
-    for number, has in enumerate(seldom):
-        if has is not None:
-            formula, flags, control, heading = has
-            cells[number] = replace(
-                cells[number],
-                formula=formula,
-                hidden=bool(flags & _HIDDEN),
-                picture=bool(flags & _PICTURE),
-                control=control,
-                heading=heading,
-            )
-    return cells
-
-
-def _content(said: int, value: Any) -> Content:  # noqa: ANN401 - a cell's value
-    kind = _KINDS[said]
-    return kind, Decimal(value) if kind is CellKind.NUMBER else value
+def _cells(sheet: str, columns: list[Any]) -> Iterator[RawCell]:
+    for row, column, said, value, number_format, seldom in zip(*columns, strict=True):
+        kind = _KINDS[said]
+        content = Decimal(value) if kind is CellKind.NUMBER else value
+        cell = plain_cell(sheet, row, column, (kind, content), number_format)
+        if seldom is None:
+            yield cell
+            continue
+        formula, flags, control, heading = seldom
+        yield replace(
+            cell,
+            formula=formula,
+            hidden=bool(flags & _HIDDEN),
+            picture=bool(flags & _PICTURE),
+            control=control,
+            heading=heading,
+        )
