@@ -21,7 +21,7 @@ from tests.intake.test_intake_sweep import (
 from formkit.filing import evidence, evidence_clear
 from formkit.filing.verify import verify
 from formkit.fs import Fs
-from formkit.intake import attachments, inbox_pass, responding
+from formkit.intake import attachments, inbox_pass, responding, taking_away
 
 __all__ = ["_judged_once"]
 
@@ -136,7 +136,7 @@ class TestTheSweepsNotice:
     def test_evidence_taken_that_another_form_claims(self, memory_path: Path) -> None:
         base = fresh(memory_path / "base")
 
-        with without(attachments, "_staying", lambda *_: frozenset()):
+        with without(taking_away, "_staying", lambda *_: frozenset()):
             assert next(sweep(base, memory_path, faults, kills=True), "")
 
     def test_evidence_left_behind_by_a_killed_pass(self, memory_path: Path) -> None:

@@ -17,7 +17,7 @@ from formkit.filing.workspace import confirm_present
 from formkit.intake import owners, unclaimed
 from formkit.intake.answering import settle_asides
 from formkit.intake.arrivals import take_all
-from formkit.intake.attachments import Attached, attach, take_away
+from formkit.intake.attached import Attached, attach
 from formkit.intake.casework import cases_of_files
 from formkit.intake.guard import guarded
 from formkit.intake.learning import learn, with_lists
@@ -31,6 +31,7 @@ from formkit.intake.site import Moment, Site
 from formkit.intake.stock import keep_stock
 from formkit.intake.strays import strays
 from formkit.intake.taking import Taken
+from formkit.intake.taking_away import take_away
 from formkit.intake.work import Work, work_of
 
 

@@ -16,7 +16,8 @@ from formkit.intake.answering import (
     make_answer,
     remove_answer,
 )
-from formkit.intake.attachments import Attached, Kept, archive, keep, open_in
+from formkit.intake.attached import Attached
+from formkit.intake.attachments import Kept, archive, keep, open_in
 from formkit.intake.carrying import carried_answer, is_carried
 from formkit.intake.entering import kept_records, register
 from formkit.intake.numbering import missing_numbers

@@ -15,11 +15,11 @@ from formkit.cases.case import Case, CaseBook
 from formkit.filing.clear import State
 from formkit.filing.workspace import Workspace
 from formkit.fs import Fs
-from formkit.intake.attachments import Left
 from formkit.intake.casework import cases_named_by
 from formkit.intake.claims import fold, is_telling, starts_with
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.scan import Seen
+from formkit.intake.taking_away import Left
 from formkit.intake.work import Work
 from formkit.messages import default_level
 from formkit.problems import Finding
