@@ -43,7 +43,10 @@ def look(path: Path, fs: Fs) -> Look:
         head = head or block
         tail = (tail + block)[-_TAIL_BYTES:]
     return Look(
-        digest.hexdigest(), _is_whole(head, tail), _is_filled(tail), has_location(head)
+        digest.hexdigest(),
+        _is_whole(head, tail),
+        _is_filled(tail),
+        has_location(head, tail),
     )
 
 
