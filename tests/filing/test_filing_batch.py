@@ -28,7 +28,9 @@ from formkit.filing.opening import open_book
 from formkit.filing.stored import Arrival
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
+from formkit.intake import replies
 from formkit.ledger.entries import ClockWentBackEvent
+from formkit.ledger.following import MOST_TOGETHER
 
 PATHS = ("一组/张丽华.xlsx", "一组/李建国.xlsx", "二组/王芳.xlsx")
 CONTENTS = (OPEN_FORM, CLOSED_FORM, OTHER_FORM, "客户 赵敏 咨询开票".encode())
@@ -245,6 +247,20 @@ def test_what_follows_a_refusal_stays_writable_with_it(workspace: Workspace) -> 
 
     enter(book, arrival("b.xlsx", b"2"), Fs(before), NOW)
     assert book.unprotected == []
+
+
+def test_no_more_lines_are_appended_together_than_a_start_takes_for_torn(
+    workspace: Workspace,
+) -> None:
+    book = open_book(workspace, Fs())
+    most = MOST_TOGETHER - 2  # one more may say that the clock went back
+    assert max(entering.MOST_VERSIONS, replies.MOST_REPLIES) <= most
+
+    with pytest.raises(ValueError, match="too many"):
+        book.append_all((ClockWentBackEvent(seconds=1),) * (most + 1), Fs(), NOW)
+    assert len(book.append_all((ClockWentBackEvent(seconds=1),) * most, Fs(), NOW)) == (
+        most
+    )
 
 
 def appended(book: Book, fs: Fs, seconds: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -222,6 +223,23 @@ class TestTornEnd:
                 self.read(tmp_path_factory, wrong, 1)
         with pytest.raises(store.LedgerDamagedError, match="line 2"):
             self.read(tmp_path_factory, holed, 2)
+
+    def test_a_hole_far_after_what_was_acknowledged_is_damage(
+        self, tmp_path: Path
+    ) -> None:
+        """No batch is as long: other lines were acknowledged since."""
+        entries = chain_of(INIT, *(ClockWentBackEvent(seconds=1),) * MOST_TOGETHER)
+        lines = [chain.line_of(entry) for entry in entries]
+        path = tmp_path / "ledger.jsonl"
+        for kept in (MOST_TOGETHER, MOST_TOGETHER + 1):
+            path.write_bytes(b"".join(lines[:kept]) + bytes(50) + b"\n")
+            checkpoint = store.Checkpoint(length=1, head=entries[0].hash)
+            following = Following(Fs(), path, Known(), checkpoint)
+            if kept > MOST_TOGETHER:
+                with pytest.raises(store.LedgerDamagedError, match="line 102"):
+                    list(following.steps())
+            else:
+                assert len(list(following.steps())) == kept
 
     def test_a_changed_last_line_that_others_were_appended_before(
         self, tmp_path_factory: pytest.TempPathFactory

@@ -33,7 +33,7 @@ from formkit.ledger.entries import (
     PutBackEvent,
     RestoredEvent,
 )
-from formkit.ledger.following import Known, Step
+from formkit.ledger.following import MOST_TOGETHER, Known, Step
 from formkit.ledger.store import LedgerMovedError
 from formkit.records import Version
 
@@ -280,9 +280,13 @@ class Book:
             ShareAwayError: the marker is not there.
             OSError: the first lines may be there, or all, or none; the book is not to
                 be used again.
+            ValueError: so many that a start could not tell them from damage if they
+                were torn (`MOST_TOGETHER`): our own mistake.
         """
         if not events:
             return ()
+        if len(events) + 1 >= MOST_TOGETHER:
+            raise ValueError("too many lines to append together")
         self.confirm(fs)
         seconds = int((self.entries[-1].at - now).total_seconds())
         back = (ClockWentBackEvent(seconds=seconds),) if seconds >= 1 else ()
