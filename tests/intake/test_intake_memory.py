@@ -9,12 +9,16 @@ import pytest
 from tests.intake.office import NOW, HereReader, Office, edited, faulty, open_form
 
 from formkit.fs import Fs
+from formkit.intake import responding
+from formkit.intake.answering import make_answer
+from formkit.intake.entering import Form
 from formkit.intake.memory import Memory
 from formkit.intake.outcome import FileState
 from formkit.model import RawForm
 from formkit.problems import Finding
 
 FIRST, SECOND = "客服/一.xlsx", "客服/二.xlsx"
+ANSWER = "客服/二.需补正.xlsx"
 WRITTEN, OTHER = "充电时发烫，不敢再用", "充电时鼓包，不敢再用"
 
 
@@ -165,6 +169,36 @@ def test_only_what_changed_is_parsed_again(watched: Watched) -> None:
     parsed, opened = watched.look()
     assert parsed == 1
     assert {"一.xlsx", "二.xlsx"} <= set(opened)
+
+
+def test_an_answer_is_made_again_only_when_it_is_to_be_written(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    office, make = watched.office, make_answer
+
+    def count(form: Form, *rest: object) -> bytes:
+        made.append(form.sha256)
+        return make(form, *rest)  # type: ignore[arg-type] # passed on as they came
+
+    monkeypatch.setattr(responding, "make_answer", count)
+    standing = office.read(ANSWER)
+    _edit(office)
+    watched.look()
+    assert made == []
+
+    (office.workspace.inbox / ANSWER).unlink()
+    watched.look()
+    assert len(made) == 1
+    assert office.read(ANSWER) == standing
+
+    office.edit(ANSWER, {"contact_phone": ""})
+    office.edit(SECOND, {"contact_phone": "没有"})
+    watched.look()
+    assert len(made) == 2
+    office.settings = office.settings.model_copy(update={"language": "en"})
+    watched.look()
+    assert len(made) == 3
 
 
 def test_another_day_is_another_opinion(watched: Watched) -> None:

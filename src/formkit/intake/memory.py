@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 
 from formkit.adopting.memory import Maps
 from formkit.aliases import Aliases
+from formkit.answers import Former, Slip
+from formkit.definitions.model import Layout
 from formkit.filing.book import Book
 from formkit.filing.evidence import EvidenceList
 from formkit.fs import Fs
@@ -20,6 +22,7 @@ from formkit.intake.names import NameKind
 from formkit.intake.outcome import FileState, PassReport
 from formkit.intake.scan import Scan, Seen
 from formkit.intake.stillness import Stillness, is_still, stillness_of
+from formkit.problems import Finding
 from formkit.settings import Settings
 from formkit.staff import Staff
 
@@ -56,6 +59,8 @@ class Question:
 
 
 _Key = tuple[str, date | None]
+Asked = tuple[str, Layout | None, Slip, tuple[Finding, ...], Former | None]
+"""What an answer is made from: its path, the layout, the slip, what is said in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,16 @@ class Memory:
         self._known: set[str] = set()
         self._still: _Still | None = None
         self._is_restless = False
+        # By path: what an answer was made from, and its sha256; of the last pass, and
+        # of this one.
+        self._made: dict[str, tuple[Asked, str]] = {}
+        self._making: dict[str, tuple[Asked, str]] = {}
 
     def begin(self, rules: Rules) -> None:
         """Start a pass: other rules, or another day, make everything forgotten."""
         if rules != self._rules:
             self._opinions.clear()
+            self._made.clear()
             self._still = None
             self.judge = b""
         self._rules = rules
@@ -116,6 +126,18 @@ class Memory:
             self._opinions[key] = question, judged
         return judged
 
+    def answer_to(self, asked: Asked) -> str:
+        """The sha256 of the answer made from the same by the last pass; "" for none."""
+        known = self._made.get(asked[0])
+        if known is None or known[0] != asked:
+            return ""
+        self._making[asked[0]] = known
+        return known[1]
+
+    def answered(self, asked: Asked, sha256: str) -> None:
+        """Remember what answer was made, until one pass does not ask for it."""
+        self._making[asked[0]] = asked, sha256
+
     def unchanged(self, book: Book, fs: Fs, now: datetime) -> PassReport | None:
         """The report of the last pass when it would come to the same; else None.
 
@@ -140,6 +162,7 @@ class Memory:
         self._opinions = {
             key: kept for key, kept in self._opinions.items() if key in self._asked
         }
+        self._made, self._making = self._making, {}
         waits = any(one.is_new or one.state in _RESTLESS for one in report.outcomes)
         self._still = None
         if waits or self._is_restless or not _is_old(found, now):

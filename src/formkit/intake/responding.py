@@ -1,5 +1,6 @@
 """What follows for an entered form: an answer to mend it by, or its way out."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from formkit.intake import replying
 from formkit.intake.answered import last_answered
 from formkit.intake.answering import (
     answer_path,
+    is_to_be_put,
     make_answer,
     remove_answer,
 )
@@ -20,6 +22,7 @@ from formkit.intake.attached import Attached
 from formkit.intake.attachments import Kept, archive, keep, open_in
 from formkit.intake.carrying import carried_answer, is_carried
 from formkit.intake.entering import kept_records, register
+from formkit.intake.memory import Asked
 from formkit.intake.numbering import missing_numbers
 from formkit.intake.outcome import FileOutcome, FileState
 from formkit.intake.readiness import may_be_cleared, to_mend
@@ -165,12 +168,17 @@ def _answer(taken: Taken, outcome: FileOutcome, path: str, work: Work) -> None:
     slip = _slip(taken, outcome.receipt, work)
     former = last_answered(taken.form, outcome.receipt, work)
     language = work.site.settings.language
-    if is_carried(taken.form):
-        content = carried_answer(taken.form, slip, outcome.findings, former, work)
+    form, findings, memory = taken.form, outcome.findings, work.memory
+    asked: Asked = path, form.checked.layout, slip, findings, former
+    made = memory.answer_to(asked)
+    if made and not is_to_be_put(work, path, made):
+        return
+    if is_carried(form):
+        content = carried_answer(form, slip, findings, former, work)
     else:
-        content = make_answer(taken.form, slip, outcome.findings, language, former)
-    answer = Answer(taken.file.path, outcome.receipt, path, content)
-    replying.add(answer, work)
+        content = make_answer(form, slip, findings, language, former)
+        memory.answered(asked, hashlib.sha256(content).hexdigest())
+    replying.add(Answer(taken.file.path, outcome.receipt, path, content), work)
 
 
 def _slip(taken: Taken, receipt: str, work: Work) -> Slip:
