@@ -103,14 +103,14 @@ class FieldValue:
     @property
     def is_filled(self) -> bool:
         """Whether the field counts as filled: a value, or an allowed 无."""
-        return self.outcome is Outcome.NONE or (
-            self.outcome in {Outcome.OK, Outcome.CHANGED} and self.value is not None
-        )
+        outcome = self.outcome  # one by one: a set would hash them, in Python
+        is_taken = outcome is Outcome.OK or outcome is Outcome.CHANGED
+        return outcome is Outcome.NONE or (is_taken and self.value is not None)
 
     @property
     def is_known(self) -> bool:
         """Whether a rule may rely on it: blank is known, unreadable is not."""
-        return self.outcome not in {Outcome.ASK, Outcome.ERROR}
+        return self.outcome is not Outcome.ASK and self.outcome is not Outcome.ERROR
 
 
 @dataclass(frozen=True, slots=True)

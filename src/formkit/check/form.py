@@ -22,12 +22,14 @@ from formkit.definitions.evaluate import Scope
 from formkit.definitions.model import Field, FieldType, FilePart, FormDef, Layout
 from formkit.definitions.scope import Calendar
 from formkit.definitions.states import Standing
+from formkit.garbage import uncollected
 from formkit.messages import default_level
 from formkit.model import FileKind, Place, RawForm
 from formkit.problems import Finding, Level
 from formkit.records import FieldValue, Outcome, Record
 from formkit.staff import NO_STAFF, Staff
 
+_ABSENT = FieldValue(None, "", None, Outcome.EMPTY)
 _DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -92,6 +94,16 @@ def check_form(
     Never raises for what a person wrote: every fault is a finding. A fault in one
     record changes nothing in another one.
     """
+    with uncollected():
+        return _check(raw, catalogue, scope, mapping)
+
+
+def _check(
+    raw: RawForm,
+    catalogue: Catalogue,
+    scope: CheckScope,
+    mapping: HeadingMap | None,
+) -> Checked:
     identity = identify(raw, catalogue, scope.today, mapping)
     definition = identity.definition
     if definition is None:
@@ -278,7 +290,7 @@ class _Work:
     ) -> tuple[FieldValue, tuple[Finding, ...]]:
         cell = entry.cells.get(field.key)
         if cell is None:
-            return FieldValue(None, "", None, Outcome.EMPTY), ()
+            return _ABSENT, ()
         if field.key in entry.unsure:
             return FieldValue(None, cell.shown, cell.place, Outcome.ASK), ()
         if field.columns and (

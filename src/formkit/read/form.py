@@ -1,5 +1,6 @@
 """Bytes in, cells out: the one door of this package."""
 
+from formkit.garbage import uncollected
 from formkit.model import FileKind, RawForm
 from formkit.problems import Finding
 from formkit.read.delimited import read_delimited
@@ -10,7 +11,6 @@ from formkit.read.markup import read_page
 from formkit.read.ods import read_spreadsheet
 from formkit.read.package import Package, open_package
 from formkit.read.refusal import RefusedError
-from formkit.read.wire import uncollected
 from formkit.read.workbook_xml import read_workbook_xml
 from formkit.read.xls import read_old_workbook
 from formkit.read.xlsx import read_workbook

@@ -4,15 +4,14 @@ Pickling a table costs more than reading it; marshal moves tuples of texts at th
 of the memory. Both ends are this program in this version, so no format is promised.
 """
 
-import gc
 import marshal
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from formkit.garbage import uncollected
 from formkit.model import Area, CellKind, FileKind, Place, RawCell, RawForm, RawSheet
 from formkit.problems import Finding, Level
 from formkit.read.cells import plain_cell
@@ -44,26 +43,6 @@ def unpacked(content: bytes) -> Answer:
     """The answer in bytes that `packed` made."""
     with uncollected():
         return _answer(content)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No search for garbage meanwhile: it would walk over all the new cells again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            _take_for_old()
-            gc.enable()
-
-
-def _take_for_old() -> None:
-    """The next search for garbage shall not walk over all the new cells either."""
-    if not gc.get_freeze_count():
-        gc.freeze()
-        gc.unfreeze()
 
 
 def _answer(content: bytes) -> Answer:

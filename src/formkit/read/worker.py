@@ -19,12 +19,13 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Protocol, Self, cast, overload
 
+from formkit.garbage import uncollected
 from formkit.model import RawForm
 from formkit.problems import Finding
 from formkit.read.form import read_form
 from formkit.read.poison import Strikes, StrikesHere
 from formkit.read.refusal import RefusedError, refuse_demanding, refuse_late
-from formkit.read.wire import Answer, packed, uncollected, unpacked
+from formkit.read.wire import Answer, packed, unpacked
 
 Read = Callable[[bytes], RawForm | Finding]
 """What the child does with the bytes; a function it can import by its name."""

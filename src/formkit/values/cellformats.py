@@ -1,6 +1,7 @@
 """What a number format shows: a day, a time, a share, foreign money."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _GENERAL: Final = {"", "general", "g/通用格式", "@", "0", "0_ "}
@@ -15,11 +16,13 @@ _FOREIGN: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_elapsed(number_format: str) -> bool:
     """Whether a span is shown: `[h]:mm`."""
     return bool(_ELAPSED.search(_first(number_format)))
 
 
+@lru_cache(maxsize=1024)
 def shows_time(number_format: str) -> bool:
     """Whether a time of day is shown: `h:mm`."""
     return bool(re.search("[hs]", _tokens(number_format)))
@@ -35,6 +38,7 @@ def shows_month(number_format: str) -> bool:
     return "y" in _tokens(number_format)
 
 
+@lru_cache(maxsize=1024)
 def is_calendar(number_format: str) -> bool:
     """Whether the number is shown as a date, a time or a span."""
     shown = (is_elapsed, shows_time, shows_day, shows_month)
@@ -65,6 +69,7 @@ def _first(number_format: str) -> str:
     return number_format.partition(";")[0]
 
 
+@lru_cache(maxsize=1024)
 def _tokens(number_format: str) -> str:
     if number_format.casefold() in _GENERAL:
         return ""
