@@ -271,7 +271,12 @@ def canonical_json(data: object) -> bytes:
 
 def commitment(record: Record, salt: bytes) -> str:
     """`sha256(salt ‖ canonical JSON)` in hex: proves a record without showing it."""
-    return hashlib.sha256(salt + canonical_json(encode_record(record))).hexdigest()
+    return commitment_to(encode_record(record), salt)
+
+
+def commitment_to(encoded: Mapping[str, Any], salt: bytes) -> str:
+    """As `commitment`, of a record that `encode_record` has made JSON."""
+    return hashlib.sha256(salt + canonical_json(encoded)).hexdigest()
 
 
 def commitments_root(commitments: Sequence[str]) -> str:

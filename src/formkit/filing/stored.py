@@ -21,6 +21,7 @@ from formkit.records import (
     Version,
     canonical_json,
     commitment,
+    commitment_to,
     commitments_root,
     decode_record,
     encode_record,
@@ -139,15 +140,16 @@ class Issued:
 
 def store(arrival: Arrival, issued: Issued, salts: Sequence[bytes]) -> Stored:
     """The record.json of an arrival; `salts` has one of 16 bytes a record."""
+    encoded = [encode_record(record) for record in arrival.records]
     records = [
         StoredRecord(
             id=record_id,
             salt=salt.hex(),
-            commitment=commitment(record, salt),
-            record=encode_record(record),
+            commitment=commitment_to(record, salt),
+            record=record,
         )
         for record_id, record, salt in zip(
-            arrival.record_ids, arrival.records, salts, strict=True
+            arrival.record_ids, encoded, salts, strict=True
         )
     ]
     return Stored(

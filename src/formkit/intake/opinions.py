@@ -25,9 +25,9 @@ def begin(content: bytes, path: str, work: Work) -> None:
         readers.begin(content, _errand(question, work))
 
 
-def opinion(content: bytes, path: str, work: Work) -> Judged:
-    """The opinion on bytes that lie at a path."""
-    question = _question(hashlib.sha256(content).hexdigest(), path, work)
+def opinion(content: bytes, sha256: str, path: str, work: Work) -> Judged:
+    """The opinion on bytes with that hash that lie at a path."""
+    question = _question(sha256, path, work)
     return work.memory.judged(question, lambda: _formed(content, question, work))
 
 

@@ -64,7 +64,7 @@ def take(file: Seen, work: Work) -> Step:
     if work.numbers.is_blank(sha256):
         is_stock = file.folder == STOCK
         return None if is_stock else FileOutcome(file.path, FileState.BLANK)
-    judged = opinion(content, file.path, work)
+    judged = opinion(content, sha256, file.path, work)
     form = recognised(judged)
     return (
         _not_a_form(file, judged, work) if form is None else _entered(file, form, work)
@@ -77,12 +77,12 @@ def take_answer(file: Seen, work: Work) -> Step:
     if content is None:
         return FileOutcome(file.path, FileState.WAITING, reason="changing")
     slip = answers.slip_in(content)
-    path = _source_path(file, slip)
-    if work.is_ours(hashlib.sha256(content).hexdigest()):
+    path, sha256 = _source_path(file, slip), hashlib.sha256(content).hexdigest()
+    if work.is_ours(sha256):
         if not work.is_in_inbox(path):
             remove_answer(work, file.path)
         return None
-    form = recognised(opinion(content, path, work))
+    form = recognised(opinion(content, sha256, path, work))
     if form is None or slip is None:
         reason = "edited_list" if form is None else "no_slip"
         return FileOutcome(file.path, FileState.QUESTION, reason=reason)
@@ -140,7 +140,8 @@ def _source_form(path: str, work: Work) -> tuple[Form | None, bool]:
     if not work.is_in_inbox(path):
         return None, True
     content = work.fs.read_regular(work.site.workspace.inbox_file(path))
-    form = recognised(opinion(content, path, work))
+    sha256 = hashlib.sha256(content).hexdigest()
+    form = recognised(opinion(content, sha256, path, work))
     return form, form is not None
 
 

@@ -90,6 +90,8 @@ class Readers:
         self.forget()
         self._threads.shutdown()
         for reader in self._readers:
+            reader.dismiss()
+        for reader in self._readers:
             reader.close()
 
     def _ask(self, data: bytes, errand: Errand | None) -> RawForm | Finding | bytes:

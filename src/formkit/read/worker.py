@@ -147,6 +147,11 @@ class Reader:
             struck = self.strikes.add(sha256, answer.finding)
         return struck.finding
 
+    def dismiss(self) -> None:
+        """Let the child end; `close` waits for it."""
+        if self._child is not None:
+            self._child.dismiss()
+
     def close(self) -> None:
         """End the child; the next read starts a new one."""
         if self._child is not None:
@@ -193,10 +198,14 @@ class _Child:
             return refuse_demanding()
         return refuse_demanding() if answer is None else answer
 
-    def stop(self) -> None:
-        """Let it end by itself, and see that it does."""
+    def dismiss(self) -> None:
+        """Let it end by itself."""
         with contextlib.suppress(OSError):
             self.pipe.send_bytes(b"")
+
+    def stop(self) -> None:
+        """Let it end by itself, and see that it does."""
+        self.dismiss()
         self.process.join(_GRACE_SECONDS)
         self.kill()
 
