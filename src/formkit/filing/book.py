@@ -8,7 +8,7 @@ from pathlib import Path
 
 from formkit.filing import stored
 from formkit.filing import workspace as places
-from formkit.filing.workspace import Workspace
+from formkit.filing.workspace import Workspace, folder_name
 from formkit.fs import Fs
 from formkit.index import events
 from formkit.index.around import Around
@@ -181,6 +181,12 @@ class Book:
     def original_of(self, receipt: str) -> str:
         """The sha256 of what was entered under a receipt, "" for nothing."""
         return self._versions.original_of(receipt)
+
+    def folders_of_month(self, year: str, month: str) -> frozenset[str]:
+        """The names of the version folders in `archive/<year>/<month>`."""
+        first = f"R{year}{month}"
+        found = self._versions.originals_since(first, f"{first}g")
+        return frozenset(folder_name(*version) for version in found)
 
     def newest(self) -> Iterator[EnteredEvent]:
         """What was entered, the last first."""

@@ -39,11 +39,16 @@ def archive_folders(workspace: Workspace, fs: Fs, since: str = "") -> Iterator[P
 
     `since` is the first month to look at (`2026/11`), "" for all.
     """
+    for month in _months(workspace, fs, since):
+        for listed in fs.list_dir(month):
+            yield month / listed.name
+
+
+def _months(workspace: Workspace, fs: Fs, since: str) -> Iterator[Path]:
     for year in _folders(workspace.archive, _YEAR, fs):
         for month in _folders(year, _MONTH, fs):
             if f"{year.name}/{month.name}" >= since:
-                for listed in fs.list_dir(month):
-                    yield month / listed.name
+                yield month
 
 
 def orphan_folders(book: Book, fs: Fs, since: str = "") -> Iterator[Path]:
@@ -51,18 +56,12 @@ def orphan_folders(book: Book, fs: Fs, since: str = "") -> Iterator[Path]:
 
     `since` is the first month to look at (`2026/11`), "" for all.
     """
-    for folder in archive_folders(book.workspace, fs, since):
-        found = FOLDER.fullmatch(folder.name)
-        if found and not is_entered(book, folder):
-            yield folder
-
-
-def is_entered(book: Book, folder: Path) -> bool:
-    """Whether a ledger line tells of this very folder."""
-    receipt = folder.name.partition("_")[0]
-    original = book.original_of(receipt)
-    where = book.workspace.version_folder(receipt, original)
-    return bool(original) and folder == where
+    for month in _months(book.workspace, fs, since):
+        told_of = book.folders_of_month(month.parent.name, month.name)
+        for listed in fs.list_dir(month):
+            is_ours = FOLDER.fullmatch(listed.name) is not None
+            if is_ours and listed.name not in told_of:
+                yield month / listed.name
 
 
 def try_put_right(book: Book, folder: Path, fs: Fs, now: datetime) -> Act:

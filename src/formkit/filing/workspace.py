@@ -19,6 +19,11 @@ class ShareAwayError(OSError):
     """The marker of the workspace is not there, or is another one: write nothing."""
 
 
+def folder_name(receipt: str, sha256: str) -> str:
+    """`R20261121-0001_<sha12>`, what the folder of a version is called."""
+    return f"{receipt}_{sha256[:12]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Where things are in a workspace; knows paths and touches nothing."""
@@ -102,7 +107,7 @@ class Workspace:
 
     def version_folder(self, receipt: str, sha256: str) -> Path:
         """`archive/2026/11/R20261121-0001_<sha12>`; no submitted text is in it."""
-        return self.month_folder(receipt) / f"{receipt}_{sha256[:12]}"
+        return self.month_folder(receipt) / folder_name(receipt, sha256)
 
     def month_folder(self, receipt: str) -> Path:
         """`archive/2026/11` of a receipt."""

@@ -198,6 +198,12 @@ class Versions:
         sql = "SELECT original FROM version WHERE receipt = ?"
         return _text(self._index.row(sql, (receipt,)))
 
+    def originals_since(self, first: str, end: str) -> Iterator[tuple[str, str]]:
+        """Receipt and sha256 of what was entered, from a receipt to before another."""
+        sql = "SELECT receipt, original FROM version WHERE receipt >= ? AND receipt < ?"
+        for receipt, original in self._index.rows(sql, (first, end)):
+            yield str(receipt), str(original)
+
     def originals(self) -> Iterator[str]:
         """The sha256 of everything that was ever entered."""
         sql = (
