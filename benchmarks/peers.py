@@ -54,6 +54,42 @@ class Row(BaseModel):
     texts: list[str | None]
 
 
+class Consultation(BaseModel):
+    """The fields and rules of one row of such a register."""
+
+    consult_id: Annotated[str, Field(pattern=r"^ZX-\d{8}-\d{3}$")]
+    received_at: datetime
+    channel: Annotated[str, Field(min_length=2)]
+    customer_name: Annotated[str, Field(min_length=2)]
+    contact_phone: Annotated[str, Field(pattern=r"^[\d\-+ ]{7,20}$")]
+    content: Annotated[str, Field(min_length=4)]
+    receiver: Annotated[str, Field(min_length=2)]
+    first_response_at: datetime
+    product_service: str
+    consult_type: str
+    urgency: Literal["轻微", "一般", "紧急"]
+    triaged_by: str
+    triaged_at: datetime
+    assignee: str
+    assignee_dept: str
+    sop_no: str
+    process_log: str
+    answer: str
+    resolved_at: datetime
+    handling_minutes: Annotated[int, Field(ge=0)]
+    feedback_at: datetime
+    feedback_by: str
+    feedback_method: str
+    feedback_content: str
+    track_due: datetime | None
+
+    @model_validator(mode="after")
+    def _order(self) -> "Consultation":
+        if not self.received_at <= self.first_response_at <= self.resolved_at:
+            raise ValueError("answered before it was asked")
+        return self
+
+
 def named_values(data: bytes) -> dict[str, object]:
     """The values behind the defined names of a form."""
     book = load_workbook(io.BytesIO(data), data_only=True)
@@ -87,6 +123,18 @@ def check_table(data: bytes) -> list[Row]:
             dict(zip(keys, row, strict=False)) | {"texts": list(row[len(keys) :])}
         )
         for row in rows
+    ]
+
+
+def check_register(data: bytes) -> list[Consultation]:
+    """A register of consultations read and checked row by row."""
+    sheet = load_workbook(io.BytesIO(data), data_only=True).active
+    if not isinstance(sheet, Worksheet):
+        return []
+    keys = tuple(Consultation.model_fields)
+    rows = sheet.iter_rows(min_row=2, values_only=True)
+    return [
+        Consultation.model_validate(dict(zip(keys, row, strict=True))) for row in rows
     ]
 
 
