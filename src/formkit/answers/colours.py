@@ -84,7 +84,8 @@ def _number(root: etree._Element, section: str, xml: str) -> int:
     made = parse(f'{opened} xmlns="{namespace(root)}"{closing}{rest}'.encode())
     wanted = etree.tostring(made, method="c14n", exclusive=True)
     for at, other in enumerate(holder):
-        if etree.tostring(other, method="c14n", exclusive=True) == wanted:
+        is_like = sorted(other.items()) == sorted(made.items())
+        if is_like and etree.tostring(other, method="c14n", exclusive=True) == wanted:
             return at
     holder.append(made)
     holder.set("count", str(len(holder)))

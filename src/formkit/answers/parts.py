@@ -27,6 +27,8 @@ class Parts:
         self._data = data
         self._source = zipfile.ZipFile(io.BytesIO(data))
         self._entries = {_key(e.filename): e for e in self._source.infolist()}
+        self._inflated: dict[str, bytes] = {}
+        self._looked_at: dict[str, etree._Element] = {}
         self._written: dict[str, bytes] = {}
         self._spelling: dict[str, str] = {}
         self._edited: dict[str, etree._Element] = {}
@@ -53,14 +55,20 @@ class Parts:
             return _serialised(self._edited[key])
         if key in self._written:
             return self._written[key]
-        return self._source.read(self._entries[key])
+        if key not in self._inflated:
+            self._inflated[key] = self._source.read(self._entries[key])
+        return self._inflated[key]
 
     def look(self, name: str) -> etree._Element | None:
         """The root of an XML part, to read only; None when there is no such part."""
         if not self.holds(name):
             return None
-        edited = self._edited.get(_key(name))
-        return edited if edited is not None else parse(self.read(name))
+        key = _key(name)
+        if key in self._edited:
+            return self._edited[key]
+        if key not in self._looked_at:
+            self._looked_at[key] = parse(self.read(name))
+        return self._looked_at[key]
 
     def edit(self, name: str) -> etree._Element:
         """The root of an XML part, to change: it will be written anew.
@@ -79,7 +87,8 @@ class Parts:
         """Put a part there, in place of the one of that name if there is one."""
         key = _key(name)
         self._removed.discard(key)
-        self._edited.pop(key, None)
+        for kept in (self._edited, self._looked_at):
+            kept.pop(key, None)
         self._written[key] = content
         if key not in self._entries:
             self._spelling[key] = name
@@ -88,7 +97,7 @@ class Parts:
         """Take a part out; its relations and its content type are the caller's."""
         key = _key(name)
         self._removed.add(key)
-        for kept in (self._written, self._edited, self._spelling):
+        for kept in (self._written, self._edited, self._looked_at, self._spelling):
             kept.pop(key, None)
 
     def free_name(self, pattern: str, *, plain: bool = False) -> str:
