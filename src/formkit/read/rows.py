@@ -12,14 +12,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from formkit.read.xml import Span
+from formkit.read.xml import Span, declared_to
 
 _DATA, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _CHUNK_BYTES = 1 << 20
-_HEAD = re.compile(
-    rb'(?:\xef\xbb\xbf)?\s*<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?'
-    rb'(?: standalone="(?:yes|no)")?\s*\?>'
-)
 _ROW = re.compile(r'[ \t\r\n]*<row r="([1-9][0-9]{0,6})"([^<>]*)>')
 _ATTRIBUTES = re.compile(
     "(?: (?:spans|s|customFormat|ht|customHeight|outlineLevel|collapsed|thickTop"
@@ -48,8 +44,7 @@ def plain_data(content: bytes) -> Span | None:
     end = content.find(_END, start)
     if start < 0 or end < 0:
         return None
-    head = _HEAD.match(content)
-    begin = head.end() if head else 0
+    begin = declared_to(content)
     # No comment, CDATA or instruction: then `<` always begins a tag.
     if content.find(b"<!", 0, end) >= 0 or content.find(b"<?", begin, end) >= 0:
         return None

@@ -2,10 +2,16 @@
 
 import re
 
+from formkit.read.limits import Limits
 from formkit.read.package import Package
+from formkit.read.plain_texts import text_of
+from formkit.read.refusal import RefusedError, refuse
 from formkit.read.texts import readable
-from formkit.read.xml import Attributes, parse
+from formkit.read.xml import Attributes, Span, check, declared_to, parse
 
+_SST = re.compile(rb"\s*<sst(?:\s[^<>]*)?(?<!/)>")
+_SST_END = b"</sst>"
+_ITEM = re.compile("<si(?:/>|>(<t>[^<]*</t>|[^<]*(?:<(?!/si>)[^<]*)*+)</si>)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -67,7 +73,52 @@ def shared_strings(package: Package) -> tuple[str, ...]:
     part = package.related(package.main, "sharedStrings")
     if not part:
         return ()
+    content = package.part(part)
+    items = _plain_items(content)
+    if items is not None:
+        # Patterns have cut the texts out; whether it is XML at all, expat says.
+        check(content, part, package.limits, items)
+        try:
+            return _plain_texts(content[slice(*items)].decode(), part, package.limits)
+        except RefusedError:
+            pass  # an item that does not end where it seemed to
+    return _told_texts(content, part, package.limits)
+
+
+def _told_texts(content: bytes, part: str, limits: Limits) -> tuple[str, ...]:
+    """The texts as expat tells them."""
     texts = _Texts()
-    handlers = (texts.start, texts.end, texts.text)
-    parse(package.part(part), part, package.limits, handlers)
+    parse(content, part, limits, (texts.start, texts.end, texts.text))
     return tuple(texts.items)
+
+
+def _plain_items(content: bytes) -> Span | None:
+    """Where the items are in a part as office programs write it; None in others."""
+    declared_end = declared_to(content)
+    begin = _SST.match(content, declared_end)
+    end = content.rfind(_SST_END)
+    if begin is None or content[end:].strip() != _SST_END:
+        return None
+    # No comment, CDATA or instruction: then `<` always begins a tag.
+    if content.find(b"<!") >= 0 or content.find(b"<?", declared_end) >= 0:
+        return None
+    return begin.end(), end
+
+
+def _plain_texts(items: str, part: str, limits: Limits) -> tuple[str, ...]:
+    """The text of each item.
+
+    Raises:
+        RefusedError: more than items stands there.
+    """
+    pieces = _ITEM.split(items)
+    if "".join(pieces[::2]).strip():
+        raise refuse("damaged", part)
+    texts: list[str] = []
+    for item in pieces[1::2]:
+        text = text_of(item or "")
+        if text is None:
+            texts += _told_texts(f"<sst><si>{item}</si></sst>".encode(), part, limits)
+        else:
+            texts.append(decode_escapes(text))
+    return tuple(texts)

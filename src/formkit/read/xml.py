@@ -1,5 +1,6 @@
 """Reading XML parts with expat: no DTD, bounded depth and size, local names."""
 
+import re
 from collections.abc import Callable, Mapping
 from pyexpat import ExpatError
 from xml.parsers import expat
@@ -14,6 +15,12 @@ Text = Callable[[str], None]
 Span = tuple[int, int]
 """The first byte of a stretch, and the first one behind it."""
 _Told = tuple[Callable[[str, dict[str, str]], None] | None, End | None, Text]
+
+
+_DECLARED = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?'
+    rb'(?: standalone="(?:yes|no)")?\s*\?>'
+)
 
 
 class _LocalNames(dict[str, str]):
@@ -74,6 +81,12 @@ def parse(
         raise refuse("damaged", part) from error
 
 
+def declared_to(content: bytes) -> int:
+    """Where the declaration of UTF-8 has ended; 0 when the part does not begin so."""
+    declared = _DECLARED.match(content)
+    return declared.end() if declared else 0
+
+
 def _elements(content: bytes, span: Span) -> int:
     """How many elements begin in bytes that are right and without comments."""
     return content.count(b"<", *span) - content.count(b"</", *span)
@@ -90,7 +103,8 @@ def _walk(part: str, content: memoryview, told: _Told, unheard: Span) -> None:
         _tell(parser, (None, None, ignore_text))
         parser.Parse(content[begin:end])
         _tell(parser, told)
-    parser.Parse(content[end:], True)  # noqa: FBT003 - expat's own flag for the end
+        content = content[end:]
+    parser.Parse(content, True)  # noqa: FBT003 - expat's own flag for the end
 
 
 def _tell(parser: expat.XMLParserType, told: _Told) -> None:
@@ -107,13 +121,14 @@ def _refuse_declaration(part: str) -> Callable[..., None]:
     return declared
 
 
-def check(content: bytes, part: str, limits: Limits) -> None:
-    """Let only XML through that is harmless for any other parser.
+def check(content: bytes, part: str, limits: Limits, unheard: Span = (0, 0)) -> None:
+    """Let only XML through that is harmless for any other parser; `unheard` as above.
 
     Raises:
         RefusedError: not XML, a DTD, too deep or too much of it.
     """
-    parse(content, part, limits, (ignore_start, ignore_end, ignore_text))
+    handlers = (ignore_start, ignore_end, ignore_text)
+    parse(content, part, limits, handlers, unheard)
 
 
 def ignore_start(_: str, __: Attributes) -> None:
