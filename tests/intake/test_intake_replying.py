@@ -10,7 +10,7 @@ from tests.intake.office import MENDED, Office, closed, edited, faulty
 
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.workspace import ShareAwayError
-from formkit.fs import Fs
+from formkit.fs import FileFacts, Fs
 from formkit.intake import replies, replying
 from formkit.intake.outcome import FileState, PassReport
 from formkit.intake.replies import Answer, Leave, Replies
@@ -248,3 +248,40 @@ def test_two_forms_with_one_answer_are_answered_in_their_order(office: Office) -
 
     assert states(report)["一.xlsx"] is FileState.ANSWERED
     assert states(report)["一.XLSX"] is FileState.FILED
+
+
+class Unreadable(Fs):
+    """One answer that cannot be hashed, one owner file asked for once in vain."""
+
+    asked = 0
+
+    def stat(self, path: Path) -> FileFacts | None:
+        if path.name == "~$已办.xlsx":
+            self.asked += 1
+            if self.asked > 1:
+                fail()
+        return super().stat(path)
+
+    def sha256_of(self, path: Path) -> str:
+        if path.name == "一.需补正.xlsx":
+            fail()
+        return super().sha256_of(path)
+
+
+def test_an_answer_that_cannot_be_read_concerns_its_own_form(busy: Office) -> None:
+    busy.look()
+    busy.edit(ONE, {"contact_phone": "没有"})
+    (busy.workspace.inbox / "一组/二.需补正.xlsx").unlink()
+    report = replace(busy, fs=Unreadable()).look()
+
+    assert states(report) == {
+        ONE: FileState.WAITING,
+        TWO: FileState.ANSWERED,
+    }
+
+
+def test_a_form_whose_owner_cannot_be_asked_for_stays(busy: Office) -> None:
+    report = replace(busy, fs=Unreadable()).look()
+
+    assert states(report) == ALL_DONE | {DONE: FileState.WAITING}
+    assert busy.read(DONE) == closed()
