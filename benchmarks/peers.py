@@ -93,14 +93,12 @@ class Consultation(BaseModel):
 def named_values(data: bytes) -> dict[str, object]:
     """The values behind the defined names of a form."""
     book = load_workbook(io.BytesIO(data), data_only=True)
-    values: dict[str, object] = {}
-    for name, defined in book.defined_names.items():
-        if name.startswith("fk_"):
-            sheet, cell = next(iter(defined.destinations))
-            values[name.removeprefix("fk_")] = book[sheet][
-                cell.replace("$", "").split(":")[0]
-            ].value
-    return values
+    return {
+        name.removeprefix("fk_"): book[sheet][cell.replace("$", "").split(":")[0]].value
+        for name, defined in book.defined_names.items()
+        if name.startswith("fk_")
+        for sheet, cell in defined.destinations
+    }
 
 
 def check_form(data: bytes) -> Abnormality | ValidationError:
