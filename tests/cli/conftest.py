@@ -49,6 +49,9 @@ class InProcessReader:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def dismiss(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 
