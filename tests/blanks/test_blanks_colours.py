@@ -14,6 +14,7 @@ from formkit.blanks.colouring import (
     named_by,
     red_formula,
 )
+from formkit.blanks.phrases import Phrases
 from formkit.definitions import twin
 from formkit.definitions.catalogue import shipped
 from formkit.definitions.model import FormDef, Rule
@@ -106,8 +107,10 @@ def test_formulas_fit_into_a_conditional_format(table: Blank) -> None:
 
 
 def test_only_areas_that_are_given_are_painted() -> None:
-    sheet = Workbook().worksheets[0]
-    add_colours(sheet, form(), CELLS, {"result": "A4:A9"}, "COUNTA($A4:$D4)>0")
+    book = Workbook()
+    sheet = book.worksheets[0]
+    begun = "COUNTA($A4:$D4)>0"
+    add_colours(sheet, form(), CELLS, {"result": "A4:A9"}, begun, Phrases(book))
     assert set(painted(sheet)) == {"A4:A9"}
 
 

@@ -34,6 +34,12 @@ class InProcessReader:
     def read(self, data: bytes) -> RawForm | Finding:
         return read_form(data)
 
+    def ask(self, data: bytes, _errand: object = None) -> RawForm | Finding:
+        return self.read(data)
+
+    def dismiss(self) -> None:
+        pass
+
 
 @pytest.fixture(autouse=True)
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:

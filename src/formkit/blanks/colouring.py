@@ -11,6 +11,7 @@ from openpyxl.formatting.rule import FormulaRule, Rule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formkit.blanks.phrases import Phrases
 from formkit.definitions import formulas
 from formkit.definitions.conditions import Filled
 from formkit.definitions.evaluate import fields_of
@@ -31,6 +32,7 @@ def add_colours(
     cells: Mapping[str, str],
     areas: Mapping[str, str],
     begun: str,
+    phrases: Phrases,
 ) -> None:
     """Colour the areas of the fields while somebody types.
 
@@ -38,11 +40,13 @@ def add_colours(
     cell as formulas name it: `$D$5` on a form of one record, `$D4` in a table whose
     first row is 4. `areas` maps the same keys to what is coloured: `D5:F5`,
     `D4:D2003`. `begun` is a formula without `=`, TRUE for a record somebody has begun.
+    `phrases` are the names of the workbook: what is long is said by them.
     """
     for field in form.fields:
         if field.key in areas:
             for formula, fill in _colours(field, form, cells, begun):
-                sheet.conditional_formatting.add(areas[field.key], paint(formula, fill))
+                shown = paint(phrases.shortened(formula), fill)
+                sheet.conditional_formatting.add(areas[field.key], shown)
 
 
 def paint(formula: str, fill: PatternFill) -> Rule:

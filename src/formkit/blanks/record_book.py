@@ -17,6 +17,7 @@ from formkit.blanks.contents import Contents, put
 from formkit.blanks.help_sheet import add_help
 from formkit.blanks.lists import OptionSheet, validation
 from formkit.blanks.other_sheet import add_others
+from formkit.blanks.phrases import Phrases
 from formkit.blanks.room import with_room
 from formkit.blanks.slots import (
     COLUMNS,
@@ -93,7 +94,7 @@ def record_book(
             cell = sheet[slot.cell.replace("$", "")]
             look.write(cell, prefilled[slot.field.key])
     _write(sheet, slots, contents)
-    _colour(sheet, form, slots, prefilled)
+    _colour(book, form, slots, prefilled)
     for column, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     _protect(sheet)
@@ -285,17 +286,19 @@ def _merge(sheet: Worksheet, row: int, first: int, last: int) -> None:
 
 
 def _colour(
-    sheet: Worksheet,
+    book: Workbook,
     form: FormDef,
     slots: Sequence[Slot],
     prefilled: Mapping[str, str],
 ) -> None:
     """Live colours, once somebody has begun: a number given beforehand is no begin."""
-    typed = [s for s in slots if s.field.key not in prefilled]
-    begun = f"COUNTA({','.join(s.cell for s in typed)})>0"
+    sheet, phrases = book.worksheets[0], Phrases(book)
+    name = quote_sheetname(sheet.title)
+    typed = (s.cell for s in slots if s.field.key not in prefilled)
+    begun = phrases.begun(f"COUNTA({','.join(f'{name}!{cell}' for cell in typed)})>0")
     cells = {slot.field.key: slot.cell for slot in slots}
     areas = {slot.field.key: slot.area for slot in slots}
-    add_colours(sheet, form, cells, areas, begun)
+    add_colours(sheet, form, cells, areas, begun, phrases)
 
 
 def _protect(sheet: Worksheet) -> None:

@@ -17,6 +17,7 @@ from formkit.blanks.colouring import AMBER, add_colours, paint
 from formkit.blanks.flow_sheet import add_flow, has_flow
 from formkit.blanks.help_sheet import add_help
 from formkit.blanks.lists import OptionSheet, header_prompt, validation
+from formkit.blanks.phrases import Phrases
 from formkit.blanks.record_book import saved
 from formkit.blanks.stage_columns import FROZEN_COLUMNS, add_bars, stages
 from formkit.blanks.table_head import add_head, add_next_number
@@ -84,7 +85,8 @@ def table_book(form: FormDef, *, prefilled: str = "", start: int = 1) -> bytes:
         _colour_doubles(sheet, numbers)
     cells = {column.field.key: column.cell for column in columns}
     areas = {column.field.key: column.area for column in columns if not column.formula}
-    add_colours(sheet, form, cells, areas, _begun(form, columns))
+    begun = _begun(form, columns)
+    add_colours(sheet, form, cells, areas, begun, Phrases(book))
     _set_up(sheet, form, columns)
     if has_flow(form):
         add_flow(book, form)
