@@ -1,4 +1,8 @@
-"""The files that are timed: always the same for the same seed."""
+"""The files that are timed: always the same for the same seed.
+
+Their XML is UTF-8, as in what office programs save, and not ASCII with a reference for
+every Chinese character, as openpyxl writes it.
+"""
 
 import io
 import random
@@ -13,6 +17,7 @@ from formkit.demo import abnormalities
 from formkit.demo.consultations import consultations
 from formkit.demo.fill import fill_record
 from formkit.demo.timetable import Timetable
+from formkit.packages import stable_package
 from formkit.settings import Settings
 from formkit.workdays import chinese_calendar
 
@@ -34,11 +39,11 @@ def abnormality_form(catalogue: Catalogue, *, is_faulty: bool = False) -> bytes:
     filling = (
         abnormalities.mistaken(times) if is_faulty else abnormalities.closed(times)[0]
     )
-    return fill_record(blank(definition, Layout.RECORD), filling)
+    return stable_package(fill_record(blank(definition, Layout.RECORD), filling))
 
 
 def table(rows: int) -> bytes:
-    """A register of that many rows and 25 columns, saved as offices save it."""
+    """A register of that many rows and 25 columns."""
     chance = random.Random(SEED)  # noqa: S311 - made-up rows, nothing secret
     book = Workbook()
     sheet = book.active or book.create_sheet()
@@ -95,4 +100,4 @@ def _definition(catalogue: Catalogue, key: str) -> Definition:
 def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return stable_package(out.getvalue())
