@@ -1,5 +1,6 @@
 """The index of a workspace: kept on this machine, made anew with `formkit rebuild`."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -42,6 +43,26 @@ def test_a_pass_leaves_an_index_for_the_next(
     save("质量/结案.xlsx", forms["closed"])
     within("run")
     assert lines_in(index) == workspace.ledger.read_bytes().count(b"\n")
+
+
+def test_a_pass_that_breaks_off_keeps_nobody_from_the_index(
+    within: Run,
+    workspace: Workspace,
+    save: Save,
+    forms: Mapping[str, bytes],
+    index: Path,
+) -> None:
+    save("质量/结案.xlsx", forms["closed"])
+    within("run")
+    index.unlink()
+    ledger = workspace.ledger.read_bytes()
+    workspace.ledger.write_bytes(ledger.replace(b'"entered"', b'"answered"', 1))
+    broken_off = within("run")
+    assert broken_off.exit_code == 5
+    assert "账本第" in broken_off.stderr
+    other = sqlite3.connect(index, timeout=0)
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
 
 
 def test_it_is_made_anew_and_every_record_is_checked(

@@ -25,7 +25,7 @@ from formkit.filing.workspace import Workspace, confirm_present
 from formkit.fs import Fs
 from formkit.health.looks import Lookout
 from formkit.health.pause import PausedError, read_pause
-from formkit.index import IndexLostError, open_index
+from formkit.index import Index, IndexLostError, open_index
 from formkit.intake.memory import Memory
 from formkit.intake.site import Moment, Site
 from formkit.ledger.entries import TookOverEvent
@@ -134,25 +134,9 @@ def writing(
         desk.fail("cli.busy", FINDINGS, holder=lease.holder())
     try:
         _refuse_when_paused(workspace, desk.fs)  # it may have been a long wait
-        book = _recovered(workspace, desk, now)
-        if standing is Standing.TAKEN_OVER:
-            book.append(TookOverEvent(), desk.fs, now)
-        calendar = desk.calendar(settings)
-        with (
-            beating(lease, partial(confirm_present, workspace, desk.fs, book.share_id)),
-            desk.readers(settings, workspace) as reader,
-        ):
-            catalogue = desk.definitions_in(workspace, definition_lines(book))
-            means = (desk.fs, reader)
-            site = Site(
-                workspace,
-                settings,
-                catalogue,
-                calendar,
-                *means,
-                maps=maps_of(desk, catalogue),
-            )
-            writer = Writer(desk, site, book, lease, LookedOver(catalogue))
+        with _opened(desk, settings, now, lease) as writer:
+            if standing is Standing.TAKEN_OVER:
+                writer.book.append(TookOverEvent(), desk.fs, now)
             yield writer
             writer.book.index.keep()
     finally:
@@ -160,9 +144,29 @@ def writing(
             lease.release()
 
 
-def _recovered(workspace: Workspace, desk: Desk, now: datetime) -> Book:
-    """The book, from what an earlier command knew as far as that is any good."""
+@contextmanager
+def _opened(
+    desk: Desk, settings: Settings, now: datetime, lease: Lease
+) -> Iterator[Writer]:
+    workspace = desk.workspace()
     index = index_of(workspace, desk.fs)
+    try:
+        book = _recovered(workspace, desk, now, index)
+        with (
+            beating(lease, partial(confirm_present, workspace, desk.fs, book.share_id)),
+            desk.readers(settings, workspace) as reader,
+        ):
+            catalogue = desk.definitions_in(workspace, definition_lines(book))
+            means = (settings, catalogue, desk.calendar(settings), desk.fs, reader)
+            site = Site(workspace, *means, maps=maps_of(desk, catalogue))
+            yield Writer(desk, site, book, lease, LookedOver(catalogue))
+    finally:
+        with contextlib.suppress(IndexLostError):  # nobody shall wait for our half
+            index.forget()
+
+
+def _recovered(workspace: Workspace, desk: Desk, now: datetime, index: Index) -> Book:
+    """The book, from what an earlier command knew as far as that is any good."""
     try:
         return recover(workspace, desk.fs, now, index).book
     except IndexLostError:
