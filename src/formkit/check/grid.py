@@ -109,9 +109,9 @@ class Grid:
 
     def before(self, cell: RawCell) -> RawCell | None:
         """The nearest filled cell to the left in the same row, None without one."""
-        row = self._by_row.get(cell.place.row, ())
-        left = [c for c in row if c.place.column < cell.place.column]
-        return left[-1] if left else None
+        column = cell.place.column
+        row = reversed(self._by_row.get(cell.place.row, ()))
+        return next((c for c in row if c.place.column < column), None)
 
     def below(self, cell: RawCell) -> RawCell:
         """The next cell below, past its own merge."""

@@ -10,7 +10,7 @@ from formkit.check.labels import folded, plain
 from formkit.check.marks import mark_in
 from formkit.check.patterns import is_guide
 from formkit.check.spots import Spot
-from formkit.check.vocabulary import Word, words_of
+from formkit.check.vocabulary import Word, Words, words_of
 from formkit.definitions.model import FormDef
 from formkit.model import CellKind, Place, RawCell
 
@@ -32,6 +32,10 @@ class RecordSheet:
     used: AbstractSet[Position] = frozenset()
     values: AbstractSet[Position] = frozenset()
 
+    @cached_property
+    def _words(self) -> Words:
+        return words_of(self.form)
+
     def spots(self) -> tuple[Spot, ...]:
         """Every label with its value, in reading order."""
         return self._spots
@@ -41,11 +45,12 @@ class RecordSheet:
         found: list[Spot] = []
         values = set(self.values)
         group = ""
-        words = words_of(self.form)
+        words = self._words
         for cell in self._texts:
-            word = words.word(cell.shown)
-            if plain(cell.shown) in words.groups and position(cell) not in values:
-                group = cell.shown.strip()
+            text = cell.shown
+            word = words.word(text)
+            if plain(text) in words.groups and position(cell) not in values:
+                group = text.strip()
             if word is None or position(cell) in values or self._answers(cell, word):
                 continue
             value = self._value_of(cell, word)
@@ -71,7 +76,7 @@ class RecordSheet:
         found = []
         for cell in self._texts:
             label, colon, rest = cell.shown.replace("：", ":", 1).partition(":")
-            word = words_of(self.form).word(label) if colon and rest.strip() else None
+            word = self._words.word(label) if colon and rest.strip() else None
             if word is not None:
                 found.append(Spot(cell, word, _text_at(cell.place, rest.strip())))
         return tuple(found)
@@ -96,7 +101,7 @@ class RecordSheet:
         what form it is, is part of the form itself.
         """
         first = min((row for row, _ in known), default=0)
-        words = words_of(self.form)
+        words = self._words
         for cell in self.grid.filled:
             text = cell.shown
             is_below = cell.place.row >= first and position(cell) not in known
@@ -108,10 +113,10 @@ class RecordSheet:
     def _may_be_label(self, cell: RawCell) -> bool:
         text = cell.shown
         short = len(text) <= _LONGEST_LABEL and mark_in(text) is None
-        return short and not words_of(self.form).stops(text)
+        return short and not self._words.stops(text)
 
     def _may_be_value(self, cell: RawCell) -> bool:
-        return not is_empty(cell) and not words_of(self.form).stops(cell.shown)
+        return not is_empty(cell) and not self._words.stops(cell.shown)
 
     @cached_property
     def _texts(self) -> tuple[RawCell, ...]:
@@ -136,19 +141,19 @@ class RecordSheet:
             return True
         if is_empty(cell) or self._is_option(cell, owner):
             return False
-        return words_of(self.form).stops(cell.shown)
+        return self._words.stops(cell.shown)
 
     def _is_option(self, cell: RawCell, owner: Word) -> bool:
         # 客户反馈 is a source of a case and a field of its own: beside 问题来源 it's
         # the value.
-        options = words_of(self.form).options
+        options = self._words.options
         said = folded(cell.shown)
         return any(said in options.get(key, ()) for key in owner.keys)
 
     def _answers(self, cell: RawCell, word: Word) -> bool:
         """Whether a synonym is an option of the label before it, one column away."""
         before = self.grid.before(cell)
-        label = words_of(self.form).word(before.shown) if before is not None else None
+        label = self._words.word(before.shown) if before is not None else None
         return label is not None and not word.own and self._is_option(cell, label)
 
     def _is_box(self, label: RawCell, below: RawCell) -> bool:
@@ -157,7 +162,7 @@ class RecordSheet:
         box = self.grid.area(below.place.row, below.place.column)
         wide = title.right > title.left
         covers = box.left <= title.left and box.right >= title.right
-        stops = words_of(self.form).stops(below.shown)
+        stops = self._words.stops(below.shown)
         return wide and covers and not is_empty(below) and not stops
 
     def _with_ticks(self, first: RawCell) -> RawCell:

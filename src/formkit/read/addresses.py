@@ -1,7 +1,7 @@
 """Cell addresses as files write them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from formkit.model import Area, Place
 
@@ -29,6 +29,7 @@ def row_and_column(reference: str) -> tuple[int, int] | None:
     return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
 
 
+@lru_cache(maxsize=4096)
 def area(reference: str) -> Area | None:
     """The rectangle of `B4:D6` or `B4`; None when it is none."""
     first, _, last = reference.partition(":")
@@ -41,6 +42,7 @@ def area(reference: str) -> Area | None:
     return Area(top, left, bottom, right)
 
 
+@lru_cache(maxsize=4096)
 def single_cell(formula: str) -> Place | None:
     """The place a defined name points at; None for areas, `#REF!` and formulas."""
     found = _IN_SHEET.fullmatch(formula.strip().removeprefix("="))

@@ -23,6 +23,8 @@ _ATTRIBUTES = re.compile('(?: s="([0-9]{1,9})")?(?: t="(n|s|str|b|e|inlineStr)")
 _NUMBER = re.compile("<v>(-?[0-9]{1,30}(?:[.][0-9]{1,30})?)</v>")
 _VALUE = re.compile("<v>([^<]*)</v>")
 _INLINE = re.compile("<is>(.*)</is>", re.DOTALL)
+_USUAL = re.compile("<is><t>([^<&_(\r]+)</t></is>")
+"""A text in which nothing stands for anything else."""
 _KEPT = 50_000
 _PICTURE = '("'
 _Said = TypeVar("_Said")
@@ -108,6 +110,8 @@ def _value(says: _Says, written: str) -> Content | None:
 
 
 def _inline(says: _Says, written: str) -> Content | None:
+    if usual := _USUAL.fullmatch(written):
+        return CellKind.TEXT, usual[1]
     found = _INLINE.fullmatch(written)
     return _content(says, text_of(found[1])) if found else None
 
