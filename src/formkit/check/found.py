@@ -123,6 +123,11 @@ def typed_keys(form: FormDef) -> tuple[str, ...]:
     return tuple(f.key for f in form.fields if f.type is not FieldType.COMPUTED)
 
 
+def is_alike(text: str, label: str) -> bool:
+    """Whether the text may be the label in other words."""
+    return bool(difflib.get_close_matches(plain(text), [plain(label)], 1, _ALIKE))
+
+
 def extra_heading(form: FormDef, header: RawCell, missing: Iterable[str]) -> Finding:
     """S103 or S116: a heading nobody knows; what it may mean decides nothing."""
     labels = {plain(form.field(key).label): form.field(key).label for key in missing}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from formkit.check.assign import assign
 from formkit.check.document_layout import RUNNING_TEXT, controlled, sections
-from formkit.check.found import Found, extra_heading, typed_keys
+from formkit.check.found import Found, extra_heading, is_alike, typed_keys
 from formkit.check.grid import Grid
 from formkit.check.located import Entry, Located
 from formkit.check.mapping import HeadingMap
@@ -44,6 +44,7 @@ def locate_record(
     spots = page.all_spots(map(position, marked.values()))
     found.add_spots(assign(form, spots, mapping))
     found.add_inline(page.inline_spots())
+    labelled = frozenset(found.cells)
     cells, doubts = with_names(grid, form, found.cells, marked)
     found.cells = cells
     found.doubts += doubts
@@ -52,10 +53,12 @@ def locate_record(
         known |= {position(label), position(value)}
         found.keep(label, value)
         found.findings.append(extra_heading(form, label, found.absent))
-    by_name = {doubt.place for doubt in doubts}
+    by_name = {d.place: d.label for d in doubts if d.field not in labelled}
     for stray in page.strays(known):
         behind = grid.right_of(stray)
-        if behind is None or behind.place not in by_name:
+        reworded = by_name.get(behind.place, "") if behind is not None else ""
+        # A value by its name stands behind its label in other words, or a stray.
+        if not is_alike(stray.shown, reworded):
             found.add_stray(stray)
     return found.located(sheet.name)
 

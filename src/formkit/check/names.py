@@ -50,7 +50,7 @@ def with_names(
     `marked` are the `named_cells` of the sheet.
     """
     cells, findings = dict(located), []
-    taken = {cell.place for cell in located.values()}
+    taken = {cell.place: key for key, cell in located.items()}
     for key, named in marked.items():
         here = located.get(key)
         if here is None or is_empty(here):
@@ -58,6 +58,8 @@ def with_names(
             if _may_fill_in(key, named, owner, taken):
                 cells[key] = named
                 findings += [] if owner == key else [_filled_in(form, key, named)]
+            elif taken.get(named.place, key) not in marked and not is_empty(named):
+                findings.append(_taken(form, key, named, taken[named.place]))
         elif here.place != named.place:
             findings.append(_disagrees(form, key, here, named))
     return cells, tuple(findings)
@@ -90,6 +92,18 @@ def _disagrees(form: FormDef, key: str, here: RawCell, named: RawCell) -> Findin
         form.field(key).label,
         here.shown,
         {"other": named.place.cell, "other_found": named.shown},
+    )
+
+
+def _taken(form: FormDef, key: str, named: RawCell, owner: str) -> Finding:
+    return Finding(
+        "S124",
+        default_level("S124"),
+        named.place,
+        owner,
+        form.field(owner).label,
+        named.shown,
+        {"other": form.field(key).label},
     )
 
 

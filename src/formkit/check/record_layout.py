@@ -132,9 +132,9 @@ class RecordSheet:
             return below
         if right is not None and not self._is_label(right, word):
             return self._with_ticks(right)
-        if self._is_label(below, word):
-            return None
-        return below
+        # A merged cell that begins further left belongs to a label before this one.
+        begins_left = below.place.column < label.place.column
+        return None if begins_left or self._is_label(below, word) else below
 
     def _is_label(self, cell: RawCell, owner: Word) -> bool:
         if position(cell) in self.used:
