@@ -55,6 +55,7 @@ class Watcher:
         self.workspace = workspace
         self.log = log
         with log.open("ab") as said:
+            self._begin = said.tell()  # behind what watchers before it have said
             self.process = subprocess.Popen(
                 command(workspace, "watch"),
                 stdout=said,
@@ -90,7 +91,7 @@ class Watcher:
         self.process.wait(DEADLINE_SECONDS)
 
     def said(self) -> str:
-        return self.log.read_text("utf-8")
+        return self.log.read_bytes()[self._begin :].decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
