@@ -220,10 +220,10 @@ def leaves_a_trace(plan: list[tuple[Step, int]]) -> bool:
     """Whether it can be seen in the sheet what happened to it.
 
     With the value beside one label and the label of the next value gone, nothing but a
-    hidden mark tells the next value from one that belongs to the first label.
+    hidden mark in its right place tells the next value from one of the first label.
     """
     steps = [step for step, _ in plan]
-    lost = any(step in (lose_names, copy_elsewhere) for step in steps)
+    lost = any(step in (lose_names, copy_elsewhere, swap_rows) for step in steps)
     return not lost or sum(step in (delete_column, move_column) for step in steps) <= 1
 
 

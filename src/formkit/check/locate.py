@@ -58,7 +58,7 @@ def locate_record(
         behind = grid.right_of(stray)
         reworded = by_name.get(behind.place, "") if behind is not None else ""
         # A value by its name stands behind its label in other words, or a stray.
-        if not is_alike(stray.shown, reworded):
+        if page.is_choice(stray) or not is_alike(stray.shown, reworded):
             found.add_stray(stray)
     return found.located(sheet.name)
 

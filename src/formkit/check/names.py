@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from formkit.check.grid import Grid, is_empty
+from formkit.check.labels import folded
+from formkit.check.patterns import is_guide
 from formkit.check.vocabulary import words_of
 from formkit.definitions.model import FormDef
 from formkit.messages import default_level
@@ -28,14 +30,15 @@ def named_cells(
 def confirmed(
     grid: Grid, form: FormDef, named: Mapping[str, RawCell]
 ) -> frozenset[tuple[int, int]]:
-    """The positions that hold a value: their name and the label before them agree.
+    """The positions that hold a value: what else is known agrees with their name.
 
-    `named` are the `named_cells` of the sheet.
+    That is the label before them, or the options of the field. `named` are the
+    `named_cells` of the sheet.
     """
     return frozenset(
         (cell.place.row, cell.place.column)
         for key, cell in named.items()
-        if _label_beside(grid, form, cell) == key
+        if _is_choice(form, key, cell) or _label_beside(grid, form, cell) == key
     )
 
 
@@ -55,6 +58,8 @@ def with_names(
         here = located.get(key)
         if here is None or is_empty(here):
             owner = _label_beside(grid, form, named)
+            if _is_heading(form, key, named):
+                continue
             if _may_fill_in(key, named, owner, taken):
                 cells[key] = named
                 findings += [] if owner == key else [_filled_in(form, key, named)]
@@ -63,6 +68,16 @@ def with_names(
         elif here.place != named.place:
             findings.append(_disagrees(form, key, here, named))
     return cells, tuple(findings)
+
+
+def _is_choice(form: FormDef, key: str, cell: RawCell) -> bool:
+    return folded(cell.shown) in words_of(form).options.get(key, ())
+
+
+def _is_heading(form: FormDef, key: str, cell: RawCell) -> bool:
+    """Whether the name points at a label, a title or a guide by now."""
+    is_ours = words_of(form).stops(cell.shown) or is_guide(cell.shown)
+    return is_ours and not _is_choice(form, key, cell)
 
 
 def _may_fill_in(

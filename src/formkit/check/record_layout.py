@@ -54,9 +54,10 @@ class RecordSheet:
             if word is None or position(cell) in values or self._answers(cell, word):
                 continue
             value = self._value_of(cell, word)
-            if value is not None:
-                values.add(position(value))
-                found.append(Spot(cell, word, value, group))
+            if value is None or self._is_doubtful(cell, word, value):
+                continue
+            values.add(position(value))
+            found.append(Spot(cell, word, value, group))
         return tuple(found)
 
     def all_spots(self, marked: Iterable[Position]) -> tuple[Spot, ...]:
@@ -101,14 +102,27 @@ class RecordSheet:
         what form it is, is part of the form itself.
         """
         first = min((row for row, _ in known), default=0)
-        words = self._words
         for cell in self.grid.filled:
             text = cell.shown
             is_below = cell.place.row >= first and position(cell) not in known
-            if not is_below or words.stops(text):
+            if not is_below or self._is_heading(cell):
                 continue
             if not is_guide(text) and mark_in(text) is None:
                 yield cell
+
+    def is_choice(self, cell: RawCell) -> bool:
+        """Whether the text is an option of any field."""
+        return folded(cell.shown) in self._choices
+
+    @cached_property
+    def _choices(self) -> frozenset[str]:
+        return frozenset().union(*self._words.options.values())
+
+    def _is_heading(self, cell: RawCell) -> bool:
+        """Whether the text is a label or a title, and nothing says it is a value."""
+        at = position(cell)
+        is_value = at in self.values or at in self._repeated
+        return self._words.stops(cell.shown) and not is_value
 
     def _may_be_label(self, cell: RawCell) -> bool:
         text = cell.shown
@@ -137,7 +151,8 @@ class RecordSheet:
         return None if begins_left or self._is_label(below, word) else below
 
     def _is_label(self, cell: RawCell, owner: Word) -> bool:
-        if position(cell) in self.used:
+        """Whether it says what other cells hold, and so is not the owner's value."""
+        if position(cell) in self.used or is_guide(cell.shown):
             return True
         if is_empty(cell) or self._is_option(cell, owner):
             return False
@@ -151,19 +166,48 @@ class RecordSheet:
         return any(said in options.get(key, ()) for key in owner.keys)
 
     def _answers(self, cell: RawCell, word: Word) -> bool:
-        """Whether a synonym is an option of the label before it, one column away."""
+        """Whether it is an option of the label before it, however far away.
+
+        It is a synonym then, or a field's own label that stands elsewhere too.
+        """
+        if word.own and position(cell) not in self._repeated:
+            return False
         before = self.grid.before(cell)
         label = self._words.word(before.shown) if before is not None else None
-        return label is not None and not word.own and self._is_option(cell, label)
+        return label is not None and self._is_option(cell, label)
+
+    def _is_doubtful(self, cell: RawCell, word: Word, value: RawCell) -> bool:
+        """Whether what looks like one more label may well be an answer."""
+        is_beside = value.place.row == cell.place.row and not is_empty(value)
+        return position(cell) in self._repeated and not (word.own and is_beside)
+
+    @cached_property
+    def _repeated(self) -> frozenset[Position]:
+        """Texts that name what another label names, and are an option of a field."""
+        named = [(c, w) for c in self._texts if (w := self._words.word(c.shown))]
+        labels: dict[tuple[str, ...], RawCell] = {}
+        for cell, word in sorted(named, key=lambda pair: not pair[1].own):
+            labels.setdefault(word.keys, cell)
+        return frozenset(
+            position(cell)
+            for cell, word in named
+            if labels[word.keys] is not cell and self.is_choice(cell)
+        )
 
     def _is_box(self, label: RawCell, below: RawCell) -> bool:
-        """Whether a wide title has a box as wide as itself below it, with text."""
+        """Whether a wide title has a box as wide as itself below it, with text.
+
+        A box behind a label in its own row is the value of that one.
+        """
         title = self.grid.area(label.place.row, label.place.column)
         box = self.grid.area(below.place.row, below.place.column)
         wide = title.right > title.left
         covers = box.left <= title.left and box.right >= title.right
-        stops = self._words.stops(below.shown)
-        return wide and covers and not is_empty(below) and not stops
+        if not wide or not covers or is_empty(below):
+            return False
+        beside = self.grid.before(below)
+        others = (below,) if beside is None else (below, beside)
+        return not any(self._words.stops(cell.shown) for cell in others)
 
     def _with_ticks(self, first: RawCell) -> RawCell:
         """Tick boxes spread over neighbouring cells, as one text in the first."""

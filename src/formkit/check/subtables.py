@@ -1,6 +1,6 @@
 """Sub-tables inside a form (跟踪进展, 修订记录): a small header and its rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from formkit.check.grid import Grid, is_empty
@@ -8,7 +8,7 @@ from formkit.check.labels import plain
 from formkit.check.located import Row
 from formkit.check.vocabulary import words_of
 from formkit.definitions.model import Field, FormDef
-from formkit.model import Area, RawCell
+from formkit.model import Area, CellKind, RawCell
 
 _ROW_NUMBERS = frozenset({"序号", "no"})
 
@@ -105,8 +105,20 @@ def _below(
         used |= {(c.place.row, c.place.column) for c in cells.values()}
         if _is_filled(field, cells):
             rows.append(cells)
-    first = grid.at(header.row + 1, header.left)
-    return SubTable(field.key, tuple(rows), first, frozenset(used))
+    return SubTable(
+        field.key, tuple(rows), _first(grid, field, header, rows), frozenset(used)
+    )
+
+
+def _first(grid: Grid, field: Field, header: _Header, rows: Sequence[Row]) -> RawCell:
+    """The first cell below the header; a blank one where what follows stands there."""
+    numbering = _numbering(field)
+    heads = [head for key, head in header.columns.items() if key not in numbering]
+    head = min(heads or header.columns.values(), key=lambda cell: cell.place)
+    first = grid.at(header.row + 1, head.place.column)
+    return (
+        first if rows or is_empty(first) else RawCell(head.place, CellKind.BLANK, None)
+    )
 
 
 def _data_rows(
@@ -134,10 +146,14 @@ def _ends_before(grid: Grid, form: FormDef, header: _Header, row: int) -> bool:
 
 
 def _is_filled(field: Field, cells: Row) -> bool:
-    numbering = {c.key for c in field.columns if plain(c.label) in _ROW_NUMBERS}
+    numbering = _numbering(field)
     return any(
         not is_empty(cell) for key, cell in cells.items() if key not in numbering
     )
+
+
+def _numbering(field: Field) -> frozenset[str]:
+    return frozenset(c.key for c in field.columns if plain(c.label) in _ROW_NUMBERS)
 
 
 def _bottom(grid: Grid) -> int:
