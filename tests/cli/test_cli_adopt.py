@@ -385,3 +385,23 @@ def test_a_map_somebody_changed_stops_the_commands_with_its_line(
         result = within(*command)
         assert result.exit_code == 4
         assert path.name in result.stderr
+
+
+def test_four_columns_nobody_knows_are_read_once_confirmed(
+    within: Run, save: Save, tmp_path: Path
+) -> None:
+    heads = ("日子", "谁来问的", "问了啥", "怎么回的")
+    content = sheet(heads, [("2026-11-20 09:00", "张三", "发票怎么开", "已告知流程")])
+    file = tmp_path / "来电.xlsx"
+    file.write_bytes(content)
+    assert "--form" in within("adopt", file).stderr
+    assert within("adopt", file, "--form", "consultation").exit_code == 1
+    questions = file.with_name("映射确认_来电.xlsx")
+    meant = ("接收时间", "客户名称", "咨询内容", "处理结果")
+    answer(questions, dict(zip(heads, meant, strict=True)), {})
+    result = within("adopt", questions)
+    assert result.exit_code == 0, result.output
+    path = save("客服/来电.xlsx", content)
+    (report,) = json.loads(within("check", "--format", "json", path).stdout)
+    assert report["form"]["id"] == "consultation"
+    assert "F004" not in {each["code"] for each in report["findings"]}

@@ -69,12 +69,12 @@ class Maps:
     def scoped(
         self, raw: RawForm, scope: CheckScope
     ) -> tuple[CheckScope, HeadingMap | None]:
-        """What a file is checked with: the words and the headings of its own map."""
+        """What a file is checked with: the form, words and headings of its own map."""
         found = self.of(raw)
         if found is None:
             return scope, None
         aliases = found.told_to(scope.aliases)
-        return replace(scope, aliases=aliases), found.columns
+        return replace(scope, aliases=aliases, form=found.form), found.columns
 
     def decided(self, form: str) -> Mapping[str, str]:
         """What every map of a form says alike about a heading."""

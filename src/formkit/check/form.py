@@ -38,6 +38,7 @@ class CheckScope:
     """The day the check runs (or the record's own), the working calendar, the zone.
 
     `aliases` are the site's own words for options, `staff` its list of colleagues.
+    `form` is the key of the form the site has confirmed for such a file, "" for none.
     """
 
     today: date
@@ -45,6 +46,7 @@ class CheckScope:
     zone: tzinfo = _DEFAULT_ZONE
     aliases: Aliases = NO_ALIASES
     staff: Staff = NO_STAFF
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _check(
     scope: CheckScope,
     mapping: HeadingMap | None,
 ) -> Checked:
-    identity = identify(raw, catalogue, scope.today, mapping)
+    identity = identify(raw, catalogue, scope.today, mapping, scope.form)
     definition = identity.definition
     if definition is None:
         return _checked(identity, "", (), identity.findings)

@@ -1,31 +1,35 @@
 """Which form a file is: what it says of itself, else what its labels say."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from formkit.check.grid import Grid
-from formkit.check.labels import bilingual, plain, without_hint
+from formkit.check.labels import plain
 from formkit.check.mapping import HeadingMap, mapped
 from formkit.check.marks import Mark, mark_of
+from formkit.check.named_fields import keys_named, texts_of
 from formkit.check.patterns import concepts, key_of
-from formkit.check.table_layout import find_tables
+from formkit.check.sheets import (
+    form_sheets,
+    registers,
+    second_sheet,
+    sheets_of,
+    unread_sheets,
+)
 from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FieldType, FilePart, FormDef, Layout
 from formkit.messages import default_level
-from formkit.model import CellKind, FileKind, RawForm, RawSheet
+from formkit.model import FileKind, RawForm, RawSheet
 from formkit.problems import Finding, Level
 
 _ENOUGH = 5  # labels that make a form recognisable, in a form that has so many
 _FEWEST = 3
 _SHARE = 0.6
 _TITLE_COUNTS = 5
-_COLON = re.compile("[:：]")
-_NO_FORM = ("说明", "选项", "示例", "定义", "帮助", "目录")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +74,33 @@ def identify(
     catalogue: Catalogue,
     today: date,
     mapping: HeadingMap | None = None,
+    said: str = "",
 ) -> Identity:
     """The form, its layout and its sheets; a finding where that is not certain.
 
-    A heading the site has mapped to a field counts as one of the form's own.
+    A heading the site has mapped to a field counts as one of the form's own. `said` is
+    the key of the form the site says it is, "" where it says nothing: what the file
+    says of itself comes first.
     """
     sheets = form_sheets(raw)
     mark = mark_of(raw)
     if mark is not None:
         claimed = _claimed(mark, catalogue, today)
-        texts = _texts(sheets)
+        texts = texts_of(sheets)
         score = _score(texts, claimed, {}) if claimed is not None else None
         if claimed is not None and score is not None and score.hits:
             current = catalogue.current(mark.key, today)
             identity = _identity(raw, sheets, score, mark, ())
-            said = _version_findings(mark, claimed, current, identity.layout)
-            return replace(identity, findings=(*said, *identity.findings))
+            older = _version_findings(mark, claimed, current, identity.layout)
+            return replace(identity, findings=(*older, *identity.findings))
     in_force = (catalogue.current(key, today) for key in catalogue.keys)
     known = [definition for definition in in_force if definition is not None]
+    confirmed = next((each for each in known if each.form.key == said), None)
+    if confirmed is not None:
+        score = _score(texts_of(sheets), confirmed, mapping or {})
+        if score.hits:
+            return _identity(raw, sheets, score, None, (), mapping)
     return _by_labels(raw, sheets, known, mapping or {})
-
-
-def form_sheets(raw: RawForm) -> tuple[RawSheet, ...]:
-    """The sheets staff fill: visible ones, without lists and instructions."""
-    visible = tuple(sheet for sheet in raw.sheets if sheet.visible)
-    forms = tuple(s for s in visible if not any(w in s.name for w in _NO_FORM))
-    return forms or visible
 
 
 def _claimed(mark: Mark, catalogue: Catalogue, today: date) -> Definition | None:
@@ -132,7 +137,7 @@ def _by_labels(
     current: Sequence[Definition],
     mapping: HeadingMap,
 ) -> Identity:
-    texts = _texts(sheets)
+    texts = texts_of(sheets)
     scores = sorted(
         (_score(texts, definition, mapping) for definition in current),
         key=lambda score: score.points,
@@ -189,13 +194,15 @@ def _identity(
     mapping: HeadingMap | None = None,
 ) -> Identity:
     form = score.definition.form
-    chosen = _sheets_of(form, sheets, mark, mapping or {})
+    chosen = told = sheets_of(form, sheets, mark, mapping or {})
     layout = _layout_of(raw, form, chosen, mapping or {})
     if layout is Layout.RECORD and len(chosen) > 1:
-        findings += tuple(_second_sheet(form, sheet) for sheet in chosen[1:])
+        findings += tuple(second_sheet(form, sheet) for sheet in chosen[1:])
         chosen = chosen[:1]
     if layout is Layout.TABLE and len(sheets) > 1:
-        chosen = _registers(form, sheets, chosen[0], mapping)
+        chosen = told = registers(form, sheets, chosen[0], mapping)
+    if layout is not Layout.DOCUMENT:
+        findings += tuple(unread_sheets(form, sheets, told, mapping or {}))
     matched_by = mark.matched_by if mark else "labels"
     return Identity(
         score.definition,
@@ -212,42 +219,6 @@ def _identity(
 def _part(form: FormDef, name: str) -> FilePart | None:
     """The part of that name; None is a whole form, which lacks more."""
     return next((part for part in form.parts if plain(part.name) == plain(name)), None)
-
-
-def _registers(
-    form: FormDef,
-    sheets: Sequence[RawSheet],
-    first: RawSheet,
-    mapping: HeadingMap | None,
-) -> tuple[RawSheet, ...]:
-    """Every sheet with such a header: a month added by hand need not say what it is."""
-    widths = {sheet.name: _header_width(form, sheet, mapping) for sheet in sheets}
-    least = max(1, _SHARE * widths[first.name])
-    return tuple(s for s in sheets if s is first or widths[s.name] >= least)
-
-
-def _header_width(form: FormDef, sheet: RawSheet, mapping: HeadingMap | None) -> int:
-    tables = find_tables(Grid(sheet), form, mapping)
-    return max((len(table.columns) for table in tables), default=0)
-
-
-def _second_sheet(form: FormDef, sheet: RawSheet) -> Finding:
-    params = {"form": form.name}
-    return Finding("S115", default_level("S115"), found=sheet.name, params=params)
-
-
-def _sheets_of(
-    form: FormDef,
-    sheets: Sequence[RawSheet],
-    mark: Mark | None,
-    mapping: HeadingMap,
-) -> tuple[RawSheet, ...]:
-    """The sheets that hold the form: those that say so, else those with its labels."""
-    marked = tuple(s for s in sheets if mark is not None and s.name in mark.sheets)
-    hits = {s.name: _hits(_texts((s,)), form, mapping) for s in marked or sheets}
-    most = max(hits.values(), default=0)
-    fits = (s for s in marked or sheets if hits[s.name] >= max(1, _SHARE * most))
-    return tuple(fits)
 
 
 def _layout_of(
@@ -290,12 +261,7 @@ def _score(
     asked = [f for f in form.fields if f.type is not FieldType.COMPUTED]
     titles = {plain(title) for title in (form.name, *form.titles)}
     titled = not texts.isdisjoint(titles)
-    return _Score(definition, _hits(texts, form, mapping), len(asked), titled)
-
-
-def _hits(texts: AbstractSet[str], form: FormDef, mapping: HeadingMap) -> int:
-    """How many fields the texts name, by label, certain synonym or the site's word."""
-    return len(_keys(texts, form, mapping))
+    return _Score(definition, len(keys_named(texts, form, mapping)), len(asked), titled)
 
 
 def _wide_hits(
@@ -307,24 +273,4 @@ def _wide_hits(
     """How many fields the texts name, or mean by a pattern."""
     form = score.definition.form
     by_pattern = {key for each in meant if (key := key_of(form, each))}
-    return len(_keys(texts, form, mapping) | by_pattern)
-
-
-def _keys(
-    texts: AbstractSet[str], form: FormDef, mapping: HeadingMap
-) -> AbstractSet[str]:
-    known = words_of(form).known
-    named = (known[text] for text in texts & known.keys())
-    keys = {word.keys[0] for word in named if not word.rivals}
-    confirmed = {mapping[text] for text in texts & mapping.keys()}
-    return keys | (confirmed & {field.key for field in form.fields})
-
-
-def _texts(sheets: Iterable[RawSheet]) -> set[str]:
-    """What could be labels, as they compare: texts, and what stands before a colon."""
-    cells = (cell for sheet in sheets for cell in sheet.cells)
-    texts = {cell.shown for cell in cells if cell.kind is CellKind.TEXT}
-    before = {_COLON.split(text, 1)[0] for text in texts if _COLON.search(text)}
-    said = texts | before
-    spelt = {name for text in said for name in (plain(text), without_hint(text))}
-    return (spelt | {bilingual(text)[0] for text in said}) - {""}
+    return len(keys_named(texts, form, mapping) | by_pattern)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from formkit.check.assign import assign
 from formkit.check.combined import combined, split
@@ -261,8 +262,7 @@ def find_tables(
 ) -> tuple[Table, ...]:
     """The registers on the sheet, top to bottom; each ends where the next begins."""
     found = headers(grid, form, mapping)
-    ends = [_top(header) for header in found[1:]] + [None]
-    pairs = zip(found, ends, strict=True)
+    pairs = zip_longest(found, map(_top, found[1:]))
     return tuple(Table(grid, form, header, end, mapping) for header, end in pairs)
 
 

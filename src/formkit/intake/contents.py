@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from formkit.blanks import Contents, Other, Written
 from formkit.check.grid import Grid, is_empty
-from formkit.check.identify import form_sheets
 from formkit.check.labels import plain
 from formkit.check.marks import mark_in
 from formkit.check.patterns import is_guide
 from formkit.check.record_layout import TICKS
+from formkit.check.sheets import form_sheets
 from formkit.check.vocabulary import words_of
 from formkit.definitions.model import FormDef
 from formkit.messages import text
