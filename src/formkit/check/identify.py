@@ -164,7 +164,8 @@ def _rival(
     for other in others:
         if other.points == first.points:
             return other
-        if not is_sure and _wide_hits(texts, other, mapping, meant) >= most:
+        is_near = 2 * other.hits >= first.hits and not is_sure
+        if is_near and _wide_hits(texts, other, mapping, meant) >= most:
             return other
     return None
 

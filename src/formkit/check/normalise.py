@@ -11,7 +11,7 @@ from formkit.aliases import NO_ALIASES, RULE, Aliases, may_be_alias
 from formkit.check import persons
 from formkit.check.grid import is_empty
 from formkit.check.labels import INVISIBLE
-from formkit.check.plausible import direction_of, far_off
+from formkit.check.plausible import direction_of, far_off, nameless
 from formkit.check.wording import at, example_of
 from formkit.definitions.evaluate import fields_of
 from formkit.definitions.model import Column, Field, FieldType, FormDef
@@ -212,6 +212,7 @@ class Reader:
         found += persons.unknown(reading, field, cell, self.staff)
         if reading.is_accepted:
             found += self._far_off(field, cell, reading.value)
+            found += nameless(field, cell, reading.value)
         if self.kind is FileKind.DOCX and isinstance(reading.value, str):
             found += _repeated(field, cell, reading.value)
         return tuple(found)

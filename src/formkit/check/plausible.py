@@ -1,11 +1,11 @@
-"""Where the dates of a field lie, and days whose year looks mistyped."""
+"""What a field hardly means: days of a mistyped year, names without a letter."""
 
 from datetime import date, datetime
 from typing import Literal
 
 from formkit.check.wording import at
 from formkit.definitions.conditions import AllOf, Compare, Comparison, Today, Tree
-from formkit.definitions.model import Field
+from formkit.definitions.model import Field, Mask
 from formkit.model import RawCell
 from formkit.problems import Finding
 from formkit.records import Value
@@ -39,6 +39,14 @@ def far_off(
     suggest = (str(likely),) if likely != on else ()
     params = {"day": str(on), "today": str(today), "example": (*suggest, example)[0]}
     return [at("V218", field, cell.place, cell.shown, params, suggest)]
+
+
+def nameless(field: Field, cell: RawCell, value: Value) -> list[Finding]:
+    """A doubt about a customer's name without a letter: a number of another column."""
+    if field.mask is not Mask.NAME or not isinstance(value, str):
+        return []
+    is_name = any(map(str.isalpha, value))
+    return [] if is_name else [at("V244", field, cell.place, cell.shown, {})]
 
 
 def likely_day(on: date, today: date, direction: Direction) -> date | None:
