@@ -51,7 +51,8 @@ OWN: Mapping[str, Mapping[str, Typing]] = {
     },
     "consultation": {
         "channel": ("其他", "其他"),
-        "customer_name": ("00123", "00123"),
+        "customer_name": ("杭州云栖便利店", "杭州云栖便利店"),
+        "product_service": ("00123", "00123"),
         "consult_type": ("其他", "其他"),
         "assignee_dept": ("客服部", "客服部"),
         "track_by": ("周子航", "周子航"),

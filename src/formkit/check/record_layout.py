@@ -58,7 +58,11 @@ class RecordSheet:
                 continue
             values.add(position(value))
             found.append(Spot(cell, word, value, group))
-        return tuple(found)
+        # Of two labels for one cell the later one is nearer, or stands in its row.
+        nearest = {position(spot.value): spot for spot in found}
+        return tuple(
+            s for s in found if is_empty(s.value) or nearest[position(s.value)] is s
+        )
 
     def all_spots(self, marked: Iterable[Position]) -> tuple[Spot, ...]:
         """The labels, and the texts beside a value that look like one nobody knows.
