@@ -3,12 +3,14 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from formkit.answers import Slip, list_workbook, slip_in
+from formkit.model import Place
 from formkit.problems import Finding
 
 Make = Callable[..., Finding]
@@ -76,3 +78,17 @@ def test_the_same_findings_give_the_same_bytes(
     assert list_workbook(findings, slip, "咨询.xlsx", "en") == list_workbook(
         findings, slip, "咨询.xlsx", "en"
     )
+
+
+def test_a_row_of_a_word_document_says_its_place_in_words(
+    slip: Slip, make_finding: Make
+) -> None:
+    place = Place("表1", 3, 5)
+    said = {"cell": "表1第3行第5列", "cell_en": "表1, row 3, column 5"}
+    found = replace(make_finding("V220", "E3", "联系电话"), place=place, params=said)
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(list_workbook((found,), slip, "十一月.docx", "zh"))
+    ).worksheets[0]
+    assert sheet["B5"].value == "表1第3行第5列"
+    link = sheet["B5"].hyperlink
+    assert (link.target, link.location) == ("十一月.docx", None)

@@ -124,6 +124,9 @@ def _finding_row(reply: Reply, look: Looks, number: int, finding: Finding) -> st
 def _where(reply: Reply, finding: Finding) -> str:
     if finding.place is None:
         return reply.say("whole_file")
+    said = finding.params.get("cell" if "zh" in reply.language else "cell_en", "")
+    if said.startswith(finding.place.sheet):  # 表1第3行第2列 of a Word document
+        return said
     return f"{finding.place.sheet} {finding.place.cell}"
 
 

@@ -20,6 +20,7 @@ from formkit.model import Place
 from formkit.problems import Finding
 
 _SHEET = "xl/worksheets/sheet1.xml"
+_WORD = (".docx", ".docm")
 _KEPT = "".join(
     chr(code) for code in range(0x21, 0x7F) if chr(code) not in '%#?:\\/"<>[]^`{|}'
 )
@@ -35,7 +36,8 @@ def list_workbook(
     """The list of an answer as a workbook of its own.
 
     A link opens the original, which stands beside the list under `source_name`, at the
-    cell. `since` says what is different since the last answer.
+    cell; a Word document only opens. `since` says what is different since the last
+    answer.
     """
     reply = Reply(findings, slip, language, since)
     parts = Parts(empty_workbook())
@@ -44,8 +46,10 @@ def list_workbook(
     space, _, key = id_attribute(parts)[1:].partition("}")
 
     def link(place: Place) -> str:
-        location = quoted(cell_location(place))
-        return f'xmlns:r="{space}" r:{key}="{relation}" location={location}'
+        opened = f'xmlns:r="{space}" r:{key}="{relation}"'
+        if source_name.lower().endswith(_WORD):
+            return opened
+        return f"{opened} location={quoted(cell_location(place))}"
 
     intro = reply.say("intro_list", source=source_name)
     content = list_sheet(reply, looks(styles(parts)), intro, link)

@@ -36,11 +36,17 @@ def _kind(finding: Finding) -> tuple[str, ...]:
 
 def _together(same: Sequence[Finding]) -> Finding:
     first, *others = same
-    places = [f.place for f in same if f.place]
-    ends = {"first": min(places).cell, "last": max(places).cell, "n": len(places)}
+    placed = {f.place: f for f in same if f.place}
+    ends = placed[min(placed)], placed[max(placed)]
     cells = {
-        "cell": messages.text("check.cells", "zh", **ends),
-        "cell_en": messages.text("check.cells", "en", **ends),
+        "cell": _range(ends, "zh", "cell", len(same)),
+        "cell_en": _range(ends, "en", "cell_en", len(same)),
     }
     related = tuple(Related(f.place, f.field, f.label, f.found) for f in others)
     return replace(first, params={**first.params, **cells}, related=related)
+
+
+def _range(ends: tuple[Finding, Finding], language: str, said: str, count: int) -> str:
+    """From the first to the last place; those of a Word document are in words."""
+    first, last = (f.params.get(said, f.place.cell if f.place else "") for f in ends)
+    return messages.text("check.cells", language, first=first, last=last, n=count)

@@ -6,16 +6,15 @@ from datetime import date, tzinfo
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from formkit import messages
 from formkit.aliases import NO_ALIASES, Aliases
 from formkit.check.claims import macro_findings, unsettled_findings
-from formkit.check.document_layout import RUNNING_TEXT
 from formkit.check.identify import Identity, identify
 from formkit.check.locate import locate_document, locate_record, locate_tables
 from formkit.check.located import Entry, Located
 from formkit.check.mapping import HeadingMap
 from formkit.check.normalise import Reader
 from formkit.check.verdict import verdict
+from formkit.check.word_places import placed
 from formkit.check.wording import at, listed
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.evaluate import Scope
@@ -24,7 +23,7 @@ from formkit.definitions.scope import Calendar
 from formkit.definitions.states import Standing
 from formkit.garbage import uncollected
 from formkit.messages import default_level
-from formkit.model import FileKind, Place, RawForm
+from formkit.model import RawForm
 from formkit.problems import Finding, Level
 from formkit.records import FieldValue, Outcome, Record
 from formkit.staff import NO_STAFF, Staff
@@ -124,7 +123,7 @@ def _check(
         *located.findings,
         *work.lacking_fields(judged),
     )
-    return _checked(identity, located.sheet, records, _in_words(raw, findings))
+    return _checked(identity, located.sheet, records, placed(raw, findings))
 
 
 def _checked(
@@ -263,10 +262,10 @@ class _Work:
         record = self._filed(entry, said.values)
         checked = CheckedRecord(
             record,
-            _in_words(self.raw, _of_case(record, findings)),
+            placed(self.raw, _of_case(record, findings)),
             said.standing,
             said.standing.next_fields,
-            _in_words(self.raw, _of_case(record, reading)),
+            placed(self.raw, _of_case(record, reading)),
         )
         return _Judged(checked, said.due)
 
@@ -312,23 +311,3 @@ def _number(form: FormDef, values: Mapping[str, FieldValue]) -> str:
     if number is None or not number.is_known:
         return ""
     return number.value if isinstance(number.value, str) else ""
-
-
-def _in_words(raw: RawForm, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings with places a reader of Word understands: 表1第3行第2列."""
-    if raw.kind is not FileKind.DOCX:
-        return tuple(findings)
-    return tuple(
-        replace(f, params={**f.params, **_word_place(f.place)}) if f.place else f
-        for f in findings
-    )
-
-
-def _word_place(place: Place) -> dict[str, str]:
-    """The place in words for the sentences of messages, in both languages."""
-    entry = "word_paragraph" if place.sheet == RUNNING_TEXT else "word_cell"
-    where = {"table": place.sheet, "row": place.row, "column": place.column}
-    return {
-        "cell": messages.text(f"check.{entry}", "zh", **where),
-        "cell_en": messages.text(f"check.{entry}", "en", **where),
-    }

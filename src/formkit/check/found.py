@@ -8,7 +8,15 @@ from formkit.check.labels import plain
 from formkit.check.located import Entry, Located, Row
 from formkit.check.patterns import is_guide
 from formkit.check.record_layout import position
-from formkit.check.spots import Assigned, Spot, choose, question, twice
+from formkit.check.spots import (
+    Assigned,
+    PlaceName,
+    Spot,
+    cell_name,
+    choose,
+    question,
+    twice,
+)
 from formkit.check.subtables import SubTable
 from formkit.definitions.model import FieldType, FormDef
 from formkit.messages import default_level
@@ -21,11 +29,13 @@ _ALIKE = 0.5
 class Found:
     """The places of one record's fields, and what was odd about them.
 
-    `findings` are about the shape of the file, `doubts` about the places of the record.
+    `findings` are about the shape of the file, `doubts` about the places of the record;
+    `name` is how its places are said.
     """
 
-    def __init__(self, form: FormDef) -> None:
+    def __init__(self, form: FormDef, name: PlaceName = cell_name) -> None:
         self.form = form
+        self.name = name
         self.cells: dict[str, RawCell] = {}
         self.rows: dict[str, tuple[Row, ...]] = {}
         self.extra: dict[str, str] = {}
@@ -41,7 +51,7 @@ class Found:
         self.cells[key], sure = choose(cells)
         if not sure:
             self.unsure.add(key)
-            self.doubts.append(twice(self.form, key, cells))
+            self.doubts.append(twice(self.form, key, cells, self.name))
 
     def add_tables(self, tables: Iterable[SubTable]) -> None:
         """Give sub-table fields their rows."""

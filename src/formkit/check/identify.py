@@ -227,7 +227,10 @@ def _layout_of(
 ) -> Layout:
     """How the form lies: as its sheet is called, else as its labels stand."""
     if raw.kind is FileKind.DOCX:
-        return Layout.DOCUMENT
+        is_register = Layout.TABLE in form.layouts and any(
+            _has_header(Grid(sheet), form, mapping) for sheet in sheets
+        )
+        return Layout.TABLE if is_register else Layout.DOCUMENT
     offered = [layout for layout in form.layouts if layout is not Layout.DOCUMENT]
     if len(offered) == 1:
         return offered[0]

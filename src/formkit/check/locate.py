@@ -14,6 +14,7 @@ from formkit.check.spots import question
 from formkit.check.subtables import sub_tables, whole_table
 from formkit.check.table_layout import Table, find_tables, is_counter
 from formkit.check.turned import records_beside
+from formkit.check.word_places import in_words
 from formkit.definitions.model import FormDef
 from formkit.messages import default_level
 from formkit.model import RawForm, RawSheet
@@ -67,23 +68,42 @@ def locate_document(
     raw: RawForm, form: FormDef, mapping: HeadingMap | None = None
 ) -> Located:
     """The one record of a Word document."""
-    found = Found(form)
+    found = Found(form, in_words)
     for key, cells in controlled(raw, form).items():
         found.add(key, cells)
     for key, parts in sections(raw, form).items():
         found.add(key, [part.cell for part in parts])
-    for sheet in sorted(raw.sheets, key=_is_running_text):
+    pages = []
+    for sheet in (each for each in raw.sheets if not _is_running_text(each)):
         grid = Grid(sheet)
-        if _is_running_text(sheet):
-            found.add_inline(RecordSheet(grid, form).inline_spots())
-            continue
         table = whole_table(grid, form)
         tables = (table,) if table is not None else sub_tables(grid, form)
         found.add_tables(tables)
-        page = RecordSheet(grid, form, frozenset().union(*(t.used for t in tables)))
-        found.add_spots(assign(form, page.spots(), mapping))
+        used = frozenset().union(*(each.used for each in tables))
+        pages.append(RecordSheet(grid, form, used))
+    # All tables together: a second form in the file is a question, not forgotten.
+    spots = [spot for page in pages for spot in page.spots()]
+    found.add_spots(assign(form, spots, mapping))
+    running = (s for s in raw.sheets if _is_running_text(s))
+    for page in (*pages, *(RecordSheet(Grid(sheet), form) for sheet in running)):
         found.add_inline(page.inline_spots())
+    for page in pages:
+        _keep_rest(found, page)
     return found.located(raw.sheets[0].name if raw.sheets else "")
+
+
+def _keep_rest(found: Found, page: RecordSheet) -> None:
+    """What stands in a table of a document and is no field's is kept and named."""
+    sheet = page.grid.sheet.name
+    cells = [cell for spot in page.spots() for cell in (spot.label, spot.value)]
+    cells += (cell for cell in found.cells.values() if cell.place.sheet == sheet)
+    known = page.used | {position(cell) for cell in cells}
+    for label, value in tuple(page.unknown_pairs(known)):
+        known |= {position(label), position(value)}
+        found.keep(label, value)
+        found.findings.append(extra_heading(found.form, label, found.absent))
+    for stray in page.strays(known):
+        found.add_stray(stray)
 
 
 def _is_running_text(sheet: RawSheet) -> bool:

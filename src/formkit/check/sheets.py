@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from formkit.check.document_layout import RUNNING_TEXT
 from formkit.check.grid import Grid
 from formkit.check.mapping import HeadingMap
 from formkit.check.marks import Mark
@@ -66,7 +67,7 @@ def unread_sheets(
 ) -> Iterator[Finding]:
     """S125 for each sheet with content that was not read: a warning if like ours."""
     thinking = text("blanks.analysis_sheet")  # of our own blanks, never read
-    known = {thinking, *(sheet.name for sheet in read)}
+    known = {thinking, RUNNING_TEXT, *(sheet.name for sheet in read)}
     for sheet in sheets:
         if sheet.name in known or not Grid(sheet).filled:
             continue

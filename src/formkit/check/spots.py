@@ -1,14 +1,17 @@
 """A label and the cell that holds its value, and the choice between several."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from formkit.check.grid import is_empty
 from formkit.check.vocabulary import Word
 from formkit.definitions.model import FormDef
 from formkit.messages import default_level, text
-from formkit.model import RawCell
+from formkit.model import Place, RawCell
 from formkit.problems import Finding
+
+PlaceName = Callable[[Place, str], str]
+"""How a place is said in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,15 @@ def choose(values: Sequence[RawCell]) -> tuple[RawCell, bool]:
     return filled[0], same
 
 
-def twice(form: FormDef, key: str, cells: Iterable[RawCell]) -> Finding:
-    """S102: a field stands in several places that disagree."""
+def cell_name(place: Place, _language: str) -> str:
+    """The address of a cell in a sentence about one sheet: `B4`."""
+    return place.cell
+
+
+def twice(
+    form: FormDef, key: str, cells: Iterable[RawCell], name: PlaceName = cell_name
+) -> Finding:
+    """S102: a field stands in several places that disagree; `name` says each."""
     places = tuple(cell.place for cell in cells if not is_empty(cell))
     return Finding(
         "S102",
@@ -69,7 +79,11 @@ def twice(form: FormDef, key: str, cells: Iterable[RawCell]) -> Finding:
         places[0],
         key,
         form.field(key).label,
-        params={"n": str(len(places)), "cells": "、".join(p.cell for p in places)},
+        params={
+            "n": str(len(places)),
+            "cells": "、".join(name(place, "zh") for place in places),
+            "cells_en": "; ".join(name(place, "en") for place in places),
+        },
     )
 
 
