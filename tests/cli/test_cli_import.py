@@ -483,3 +483,12 @@ def test_what_was_handed_over_is_done_once(
     changed = within("import-handed", file.name, sha256, "0" * 64)
     assert changed.exit_code == 1
     assert lines(workspace)[-1] == "import_undone"
+
+
+def test_a_sheet_that_is_not_taken_over_is_named(within: Run, tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(sheet(ROWS[:1])))
+    book.create_sheet("二月统计").append(["月份", "件数"])
+    file = tmp_path / "两页.xlsx"
+    book.save(file)
+    said = within("import", file, "--dry-run").stdout
+    assert "“二月统计”这一页没有读" in said

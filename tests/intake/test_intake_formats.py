@@ -124,7 +124,9 @@ def test_a_form_in_another_format_is_read_entered_and_filed_like_any(
         original = archived(office, outcome.receipt)
         assert original.name == f"original.{kind}"
         assert original.read_bytes() == saved[title][name]
-        assert codes(outcome) == expected[name].codes
+        # A web page shows the lists that a workbook hides: a sheet nobody read.
+        more = {"S125"} if title == "html named xls" else set()
+        assert codes(outcome) == expected[name].codes | more
         assert cells(outcome) == expected[name].cells
         assert values(office, outcome.receipt) == expected[name].values
     assert office.read(f"质量/faulty.{ending}") == saved[title]["faulty"]

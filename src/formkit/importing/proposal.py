@@ -1,14 +1,13 @@
 """What importing a file would come to; the dry run shows it, the import does it."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from formkit.adopting.confirmed import dump
 from formkit.adopting.memory import Maps
 from formkit.cases.likeness import fold, record_essence
-from formkit.definitions.catalogue import Catalogue
 from formkit.definitions.model import Layout
 from formkit.filing.book import Book
 from formkit.filing.enter import Outcome, plan
@@ -17,9 +16,7 @@ from formkit.importing.sorting import Before, Sorted, sort_rows
 from formkit.intake.entering import Form, recognised
 from formkit.intake.judging import Judged, judge
 from formkit.intake.learning import with_lists
-from formkit.intake.site import FormReader, Site
-from formkit.model import RawForm
-from formkit.problems import Finding
+from formkit.intake.site import Site
 from formkit.publishing.places import place_of
 from formkit.records import canonical_json, encode_record
 
@@ -61,7 +58,7 @@ def propose(
 ) -> Proposal | Refused:
     """What importing the bytes would come to, as of now."""
     site = with_lists(site)
-    judged = judge(content, _site_for(content, site), today)
+    judged = judge(content, site, today)
     form = recognised(judged)
     if form is None:
         why = Refusal.UNREADABLE if judged.checked is None else Refusal.NO_FORM
@@ -72,30 +69,6 @@ def propose(
     planned = plan(book, import_path(form.sha256, name), form.sha256)
     entered_as = "" if planned.outcome is Outcome.NEW else planned.receipt
     return Proposal(name, form, rows, entered_as, _digest(form, rows, site.maps))
-
-
-@dataclass(frozen=True, slots=True)
-class _ReadOnce:
-    """A reader that has read some bytes already."""
-
-    content: bytes
-    raw: RawForm | Finding
-    reader: FormReader
-
-    def read(self, data: bytes) -> RawForm | Finding:
-        return self.raw if data == self.content else self.reader.read(data)
-
-
-def _site_for(content: bytes, site: Site) -> Site:
-    """The site; which form the file is was said when its columns were confirmed."""
-    raw = site.reader.read(content)
-    site = replace(site, reader=_ReadOnce(content, raw, site.reader))
-    found = None if isinstance(raw, Finding) else site.maps.of(raw)
-    if found is None:
-        return site
-    every = site.catalogue.definitions
-    mine = tuple(each for each in every if each.form.key == found.form)
-    return replace(site, catalogue=Catalogue(mine or every))
 
 
 def _digest(form: Form, rows: Sorted, known: Maps) -> str:

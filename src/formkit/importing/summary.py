@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Final
 
 from formkit.importing.proposal import Proposal
 from formkit.importing.sorting import unreadable
 from formkit.messages import sentence, text
 from formkit.problems import Level
 from formkit.publishing.places import place_of
+
+_UNREAD: Final = "S125"  # who takes over a workbook wants to know of every sheet
 
 
 def summary(proposal: Proposal, language: str) -> Iterator[str]:
@@ -27,7 +30,7 @@ def summary(proposal: Proposal, language: str) -> Iterator[str]:
         yield text("importing.trial_sheet", language, sheet=sheet, **parts)
     yield from _reasons(proposal, language)
     for finding in proposal.form.checked.findings:
-        if finding.level is not Level.INFO:
+        if finding.level is not Level.INFO or finding.code == _UNREAD:
             said = sentence(finding, language)
             yield text("importing.trial_file", language, sentence=said)
 
