@@ -29,6 +29,7 @@ from formkit.cli.restored import restored
 from formkit.cli.run import run, watch
 from formkit.cli.schema import schema
 from formkit.cli.service import service
+from formkit.cli.show import show
 from formkit.cli.status import status
 from formkit.cli.verify import verify
 from formkit.cli.why import why
@@ -75,6 +76,7 @@ for command in (
         restore,
         restored,
         evidence,
+        show,
         why,
         rebuild,
         pause,
