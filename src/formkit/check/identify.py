@@ -22,7 +22,7 @@ from formkit.check.sheets import (
 from formkit.check.vocabulary import words_of
 from formkit.definitions.catalogue import Catalogue, Definition
 from formkit.definitions.model import FieldType, FilePart, FormDef, Layout
-from formkit.messages import default_level
+from formkit.messages import default_level, text
 from formkit.model import FileKind, RawForm, RawSheet
 from formkit.problems import Finding, Level
 
@@ -173,8 +173,13 @@ def _rival(
 def _unknown(scores: Sequence[_Score]) -> Identity:
     nearest = scores[0] if scores else None
     hits, total = (nearest.hits, nearest.total) if nearest else (0, 0)
-    name = nearest.definition.form.name if nearest and hits else "—"
-    params = {"form": name, "n": str(hits), "m": str(total)}
+    name = nearest.definition.form.name if nearest else ""
+    closest = {"form": name, "n": hits, "m": total}
+    entry = "check.closest" if hits else "check.closest_none"
+    params = {
+        "closest": text(entry, "zh", **closest),
+        "closest_en": text(entry, "en", **closest),
+    }
     finding = Finding("F004", default_level("F004"), params=params)
     return Identity(None, "", hits, total, None, (), (finding,))
 
