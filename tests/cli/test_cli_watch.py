@@ -19,7 +19,7 @@ from formkit.cli.run import _patience, _stop_on_signals, is_news, watch_until
 from formkit.cli.telling import Teller
 from formkit.cli.writer import beating, writing
 from formkit.filing.book import LedgerMovedError
-from formkit.filing.lease import Lease, LeaseLostError, Standing
+from formkit.filing.lease import STALE_SECONDS, Lease, LeaseLostError, Standing
 from formkit.filing.workspace import ShareAwayError, Workspace
 from formkit.fs import Fs
 from formkit.health.journal import Journal
@@ -163,6 +163,39 @@ def test_watch_goes_on_when_the_other_writer_stops(
     now = desk.now(settings)
     with writing(desk, settings, now, until_released) as writer:
         writer.lease.confirm()
+
+
+def test_who_waits_waits_for_a_share_that_goes_away_too(
+    desk: Desk, workspace: Workspace
+) -> None:
+    other = Lease(workspace, Fs(), "other", "1@elsewhere")
+    assert other.try_take(0.0) is Standing.HELD
+    away = workspace.root.with_name("weg")
+    holders = []
+
+    def coming_and_going(_seconds: float, holder: str) -> bool:
+        holders.append(holder)
+        if len(holders) == 1:
+            workspace.root.rename(away)
+        elif len(holders) == 3:
+            away.rename(workspace.root)
+            other.release()
+        return True
+
+    settings = desk.settings()
+    with writing(desk, settings, desk.now(settings), coming_and_going) as writer:
+        writer.lease.confirm()
+    assert holders == ["1@elsewhere", "", ""]
+
+
+def test_an_outage_does_not_make_the_holder_silent(workspace: Workspace) -> None:
+    other = Lease(workspace, Fs(), "other", "1@elsewhere")
+    assert other.try_take(0.0) is Standing.HELD
+    lease = Lease(workspace, Fs(), "ours", "2@here")
+    assert lease.try_take(0.0) is Standing.WAITING
+    lease.lose_sight()
+    assert lease.try_take(STALE_SECONDS + 1) is Standing.WAITING
+    assert lease.try_take(2 * STALE_SECONDS + 2) is Standing.TAKEN_OVER
 
 
 def test_heart_beats_while_the_pass_takes_long(workspace: Workspace) -> None:

@@ -212,10 +212,12 @@ def _round(
         return [Line("ledger_moved", text("cli.ledger_moved", language))]
     damages = (Line("damage", said) for said in damage_lines(writer.patrol, language))
     definitions = definition_lines(writer.looked, language)
+    # Whoever stops the watcher need not read of every file it did not get to.
+    seen = (outcome for outcome in report.outcomes if outcome.reason != "ending")
     return [
         *damages,
         *(Line("definition", said) for said in definitions),
-        *(_event(outcome, language) for outcome in report.outcomes),
+        *(_event(outcome, language) for outcome in seen),
     ]
 
 

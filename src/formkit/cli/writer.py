@@ -207,15 +207,28 @@ def beating(
 
 
 def take(lease: Lease, patience: Patience) -> Standing:
-    """The lease, or WAITING when patience with its holder came to an end."""
+    """The lease, or WAITING when patience with its holder came to an end.
+
+    Raises:
+        OSError: the share does not answer; one that goes away later is waited for.
+    """
     started = time.monotonic()
+    is_waiting = False
     while True:
         now = time.monotonic()
-        standing = lease.try_take(now, is_dead)
+        standing, holder = Standing.WAITING, ""
+        try:
+            standing = lease.try_take(now, is_dead)
+            holder = lease.holder() if standing is Standing.WAITING else ""
+        except OSError:
+            if not is_waiting:
+                raise
+            lease.lose_sight()
         if standing is not Standing.WAITING:
             return standing
-        if not patience(now - started, lease.holder()):
+        if not patience(now - started, holder):
             return standing
+        is_waiting = True
         time.sleep(_LOOK_SECONDS)
 
 

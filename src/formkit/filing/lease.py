@@ -93,6 +93,10 @@ class Lease:
             return Standing.WAITING
         return self._take_over(content)
 
+    def lose_sight(self) -> None:
+        """The share was away: how long the holder was silent is not known any more."""
+        self._seen = None
+
     def holder(self) -> str:
         """Who holds the lease, for people; "" when nobody does or it is not said."""
         return _holder_in(self._content())
