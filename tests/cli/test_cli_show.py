@@ -81,6 +81,18 @@ def test_another_number_is_told(within: Run) -> None:
 
 
 @pytest.mark.usefixtures("number")
+def test_a_record_that_was_changed_is_not_shown(
+    within: Run, workspace: Workspace
+) -> None:
+    for record in workspace.archive.rglob("record.json"):
+        record.chmod(0o644)
+        record.write_bytes(record.read_bytes().replace("异常".encode(), b""))
+    within("rebuild")
+    result = within("show", "R20261123-0001")
+    assert (result.exit_code, "record.json" in result.stderr) == (1, True)
+
+
+@pytest.mark.usefixtures("number")
 @pytest.mark.parametrize("command", ["show", "due", "verify", "status", "why"])
 def test_who_only_reads_writes_nothing(
     within: Run, workspace: Workspace, command: str

@@ -10,7 +10,7 @@ import click
 
 from formkit.cases.case import Case, CaseValue
 from formkit.cases.likeness import fold
-from formkit.cli.desk import USAGE, Desk, pass_desk, text_or_json
+from formkit.cli.desk import FINDINGS, USAGE, Desk, pass_desk, text_or_json
 from formkit.cli.reading import View, view
 from formkit.cli.register import due_lines
 from formkit.definitions.catalogue import Catalogue
@@ -34,6 +34,8 @@ def show(desk: Desk, case: str, shape: str) -> None:
     settings = desk.settings()
     seen = view(desk, settings, desk.now(settings))
     found = [one for one in seen.cases.cases if _is_meant(one, case)]
+    if not found and case in seen.book.entered and seen.book.version(case) is None:
+        desk.fail("cli.rebuild_damaged", FINDINGS, receipt=case)
     if not found:
         desk.fail("cli.reopen_unknown", USAGE, case=case)
     if shape == "json":
