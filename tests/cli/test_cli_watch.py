@@ -188,6 +188,22 @@ def test_who_waits_waits_for_a_share_that_goes_away_too(
     assert holders == ["1@elsewhere", "", ""]
 
 
+def test_a_command_tells_at_once_of_a_share_that_goes_away(
+    desk: Desk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.lock.mkdir()  # made a moment ago: also a command waits for its name
+    away = workspace.root.with_name("weg")
+    monkeypatch.setattr(
+        "formkit.cli.writer.time.sleep", lambda _: workspace.root.rename(away)
+    )
+    settings = desk.settings()
+    with (
+        pytest.raises(OSError, match="lock"),
+        writing(desk, settings, desk.now(settings)),
+    ):
+        pass
+
+
 def test_an_outage_does_not_make_the_holder_silent(workspace: Workspace) -> None:
     other = Lease(workspace, Fs(), "other", "1@elsewhere")
     assert other.try_take(0.0) is Standing.HELD

@@ -210,7 +210,8 @@ def take(lease: Lease, patience: Patience) -> Standing:
     """The lease, or WAITING when patience with its holder came to an end.
 
     Raises:
-        OSError: the share does not answer; one that goes away later is waited for.
+        OSError: the share does not answer. Who has the patience waits for one that
+            goes away later.
     """
     started = time.monotonic()
     is_waiting = False
@@ -221,7 +222,7 @@ def take(lease: Lease, patience: Patience) -> Standing:
             standing = lease.try_take(now, is_dead)
             holder = lease.holder() if standing is Standing.WAITING else ""
         except OSError:
-            if not is_waiting:
+            if not is_waiting or patience is impatient:
                 raise
             lease.lose_sight()
         if standing is not Standing.WAITING:

@@ -49,6 +49,7 @@ _IGNORED = (
     "system volume information",
     "lost+found",
     "__macosx",
+    "icon\r",  # the picture of a folder, of macOS
 )
 # Excel saves into eight hex digits without an ending, and renames them at the end.
 _EXCEL_SAVE = re.compile(r"[0-9a-f]{8}")

@@ -1,5 +1,6 @@
 """What is in the inbox now, and which of it has stopped changing."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,9 +123,10 @@ class _Look:
 def _can_be_written_down(name: str) -> bool:
     """Whether the name is text: bytes of another encoding (an old zip) are not.
 
-    Nor is one with a backslash: elsewhere that would be a folder.
+    Nor is one with a backslash, elsewhere that would be a folder, or with a control
+    character: it would break the lines it is told in.
     """
-    if "\\" in name:
+    if "\\" in name or any(map(_is_control, name)):
         return False
     try:
         name.encode()
@@ -133,8 +135,13 @@ def _can_be_written_down(name: str) -> bool:
     return True
 
 
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) == "Cc"
+
+
 def _shown(path: str) -> str:
-    return path.encode("utf-8", "replace").decode()
+    text = path.encode("utf-8", "replace").decode()
+    return "".join("?" if _is_control(each) else each for each in text)
 
 
 def candidates(files: Iterable[Seen]) -> tuple[Seen, ...]:
