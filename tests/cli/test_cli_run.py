@@ -442,3 +442,12 @@ def test_a_change_in_the_archive_is_told_by_the_next_look(
     assert result.exit_code == 1
     assert "归档有变动" in result.stdout
     assert original.relative_to(workspace.root).as_posix() in result.stdout
+
+
+def test_a_name_never_writes_a_line_of_its_own(
+    within: Run, save: Save, forms: Mapping[str, bytes]
+) -> None:
+    save("甲\n✔ 已归档  乙\x1b[2J.xlsx", forms["open"])
+    (line, _) = within("run").stdout.splitlines()
+    assert line == "✔ 已登记  甲?✔ 已归档  乙?[2J.xlsx  R20261123-0001"
+    assert "甲?✔ 已归档  乙?[2J.xlsx" in within("status").stdout

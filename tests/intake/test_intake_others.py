@@ -186,20 +186,6 @@ def test_a_name_that_is_no_text_is_said(office: Office) -> None:
     assert said["乙.xlsx"][0] is FileState.ENTERED
 
 
-def test_a_name_that_would_break_its_line_is_said(office: Office) -> None:
-    inbox = office.workspace.inbox
-    (inbox / "甲\n✔ 已登记.xlsx").write_bytes(open_form())
-    (inbox / "乙\x1b[2J.xlsx").write_bytes(open_form())
-    (inbox / "Icon\r").write_bytes(b"")
-
-    said = {one.path: (one.state, one.reason) for one in office.look().outcomes}
-
-    assert said == {
-        "甲?✔ 已登记.xlsx": (FileState.QUESTION, "bad_name"),
-        "乙?[2J.xlsx": (FileState.QUESTION, "bad_name"),
-    }
-
-
 class Denied(Fs):
     """A share where one folder may not be listed and one file not looked at."""
 

@@ -105,7 +105,7 @@ class RecordSheet:
         What stands above the first label, guides beside the title of a group, or says
         what form it is, is part of the form itself.
         """
-        first = min((row for row, _ in known), default=0)
+        first = min((row for row, _ in {*known, *self._labelled}), default=0)
         for cell in self.grid.filled:
             text = cell.shown
             is_below = cell.place.row >= first and position(cell) not in known
@@ -113,6 +113,12 @@ class RecordSheet:
                 continue
             if not is_guide(text) and mark_in(text) is None:
                 yield cell
+
+    @property
+    def _labelled(self) -> Iterator[Position]:
+        """Where labels stand, also those without a cell for a value."""
+        named = self._words.word
+        return (position(cell) for cell in self._texts if named(cell.shown) is not None)
 
     def is_choice(self, cell: RawCell) -> bool:
         """Whether the text is an option of any field."""

@@ -32,13 +32,11 @@ def sheets_of(
     mapping: HeadingMap,
 ) -> tuple[RawSheet, ...]:
     """The sheets that hold the form: those that say so, else those with its labels."""
-    marked = tuple(s for s in sheets if mark is not None and s.name in mark.sheets)
-    hits = {
-        s.name: len(keys_named(texts_of((s,)), form, mapping)) for s in marked or sheets
-    }
-    most = max(hits.values(), default=0)
-    fits = (s for s in marked or sheets if hits[s.name] >= max(1, _SHARE * most))
-    return tuple(fits)
+    hits = {s.name: _hits(s, form, mapping) for s in sheets}
+    marked = [s for s in sheets if mark is not None and s.name in mark.sheets]
+    pool = [s for s in marked if hits[s.name]] or sheets  # a mark may be left alone
+    most = max((hits[s.name] for s in pool), default=0)
+    return tuple(s for s in pool if hits[s.name] >= max(1, _SHARE * most))
 
 
 def registers(

@@ -23,7 +23,7 @@ from formkit.health.holders import with_persons
 from formkit.health.journal import Journal
 from formkit.health.pause import PausedError
 from formkit.intake.inbox_pass import run_pass
-from formkit.intake.names import NameKind, name_kind
+from formkit.intake.names import NameKind, in_one_line, name_kind
 from formkit.intake.outcome import FileOutcome, FileState, PassReport
 from formkit.intake.pages import Told, write_pages
 from formkit.intake.site import Moment
@@ -301,7 +301,7 @@ def _line(outcome: FileOutcome, language: str) -> str:
         "cli.run_line",
         language,
         state=text(f"intake.{outcome.state}", language),
-        path=outcome.path,
+        path=in_one_line(outcome.path),
         receipt=f"  {outcome.receipt}" if outcome.receipt else "",
         detail=_detail(outcome, language),
     )

@@ -15,6 +15,7 @@ from formkit.filing.workspace import ShareAwayError
 from formkit.health.alarms import Alarm, Code, Facts, alarms
 from formkit.health.growth import Growth
 from formkit.health.standing import FileNow, facts_of, files_now, unclaimed_now
+from formkit.intake.names import in_one_line
 from formkit.intake.outcome import FileState
 from formkit.ledger.store import LedgerDamagedError
 from formkit.messages import sentence, text
@@ -113,7 +114,7 @@ def _file_line(file: FileNow, language: str) -> str:
         "cli.run_line",
         language,
         state=text(f"intake.{file.state}", language),
-        path=file.path,
+        path=in_one_line(file.path),
         receipt=f"  {file.receipt}" if file.receipt else "",
         detail="".join(f"  {part}" for part in detail),
     )

@@ -4,6 +4,7 @@ import fnmatch
 import re
 from enum import StrEnum
 from pathlib import PurePosixPath
+from unicodedata import category
 
 
 class NameKind(StrEnum):
@@ -82,6 +83,11 @@ def name_kind(name: str) -> NameKind:
     if path.suffix not in FORM_SUFFIXES:
         return NameKind.OTHER
     return NameKind.CONFLICT if _CONFLICT.search(path.stem) else NameKind.FORM
+
+
+def in_one_line(path: str) -> str:
+    """The path as it may be told: a control character would break or hide its line."""
+    return "".join("?" if category(each) == "Cc" else each for each in path)
 
 
 def owner_names(name: str) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """What is in the inbox now, and which of it has stopped changing."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,10 +122,9 @@ class _Look:
 def _can_be_written_down(name: str) -> bool:
     """Whether the name is text: bytes of another encoding (an old zip) are not.
 
-    Nor is one with a backslash, elsewhere that would be a folder, or with a control
-    character: it would break the lines it is told in.
+    Nor is one with a backslash: elsewhere that would be a folder.
     """
-    if "\\" in name or any(map(_is_control, name)):
+    if "\\" in name:
         return False
     try:
         name.encode()
@@ -135,13 +133,8 @@ def _can_be_written_down(name: str) -> bool:
     return True
 
 
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) == "Cc"
-
-
 def _shown(path: str) -> str:
-    text = path.encode("utf-8", "replace").decode()
-    return "".join("?" if _is_control(each) else each for each in text)
+    return path.encode("utf-8", "replace").decode()
 
 
 def candidates(files: Iterable[Seen]) -> tuple[Seen, ...]:

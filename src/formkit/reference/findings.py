@@ -13,7 +13,7 @@ from formkit.definitions.conditions import (
     Tree,
 )
 from formkit.definitions.evaluate import fields_of
-from formkit.definitions.model import Field, FieldType, FormDef, Rule
+from formkit.definitions.model import Field, FieldType, FormDef, Mask, Rule
 from formkit.messages import catalogue
 from formkit.reference.blocks import Block, Heading, Paragraph, table, word
 
@@ -66,6 +66,8 @@ def field_codes(form: FormDef, field: Field) -> frozenset[str]:
         codes |= {"G401", "G410", "G411"}
     if field.limits.mask or (is_number and form.number_pattern):
         codes.add("V222")
+    if field.mask is Mask.NAME:
+        codes.add("V244")
     for rule in form.rules:
         if field.key in fields_of(rule.then):
             codes.add(_rule_code(rule))
