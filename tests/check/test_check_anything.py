@@ -92,8 +92,8 @@ def test_every_file_is_judged_and_told_of(raw: RawForm, confirmed: str) -> None:
 
 
 @st.composite
-def filled(draw: st.DrawFn) -> RawForm:
-    """A sheet of headings with content below or beside them, with gaps."""
+def filled(draw: st.DrawFn) -> tuple[RawForm, bool]:
+    """A sheet of headings with content below (True) or beside them, with gaps."""
     kind, title = draw(st.sampled_from([(FileKind.XLSX, "A"), (FileKind.DOCX, "表1")]))
     is_register = draw(st.booleans())
     rows, columns = draw(st.integers(2, 6)), draw(st.integers(2, 7))
@@ -106,14 +106,17 @@ def filled(draw: st.DrawFn) -> RawForm:
                 value = draw(own if is_label else SAID)
                 place = Place(title, row, column)
                 cells.append(RawCell(place, CellKind.TEXT, value))
-    return RawForm(kind, (RawSheet(title, tuple(cells)),))
+    return RawForm(kind, (RawSheet(title, tuple(cells)),)), is_register
 
 
 @given(filled())
-def test_what_is_written_is_taken_kept_or_told(raw: RawForm) -> None:
+def test_what_is_written_is_taken_kept_or_told(made: tuple[RawForm, bool]) -> None:
+    raw, is_register = made
     checked = check_form(raw, shipped(), SCOPE)
     if checked.definition is None or not checked.records:
         return  # the whole file is told of
+    if not is_register and checked.layout is Layout.TABLE:
+        return  # labels that happen to look like a header with bars above it
     words = words_of(checked.definition.form)
     cells = raw.sheets[0].cells
     first = first_row(checked, cells)
