@@ -92,3 +92,17 @@ def test_a_row_of_a_word_document_says_its_place_in_words(
     assert sheet["B5"].value == "表1第3行第5列"
     link = sheet["B5"].hyperlink
     assert (link.target, link.location) == ("十一月.docx", None)
+
+
+def test_what_was_typed_is_shown_as_it_was_typed(
+    slip: Slip, make_finding: Make
+) -> None:
+    typed = ("00123", "１３８", "13800138", "²", "=1+1")
+    found = tuple(
+        replace(make_finding("V220", f"E{row}", "联系电话"), found=said)
+        for row, said in enumerate(typed, start=3)
+    )
+    data = list_workbook(found, slip, "咨询.xlsx", "zh")
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    shown = [(sheet[f"A{row}"].value, sheet[f"D{row}"].value) for row in range(5, 10)]
+    assert shown == list(enumerate(typed, start=1))

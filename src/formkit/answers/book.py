@@ -91,7 +91,7 @@ def add_sheet(parts: Parts, name: str, content: bytes, titles_row: int) -> str:
     root = parts.edit(book)
     tabs = own_child(root, "sheets", _ORDER)
     ids = (str(each.get("sheetId", "")) for each in tabs)
-    number = max((int(i) for i in ids if i.isdigit()), default=0) + 1
+    number = max((int(i) for i in ids if i.isdecimal()), default=0) + 1
     made = etree.SubElement(tabs, f"{tabs.tag.rpartition('}')[0]}}}sheet")
     made.set("name", name)
     made.set("sheetId", str(number))
@@ -147,7 +147,7 @@ def _close_gap(root: etree._Element, at: int) -> None:
 
 def _move_up(element: etree._Element, key: str, at: int) -> None:
     number = str(element.get(key, ""))
-    if number.isdigit() and int(number) > at:
+    if number.isdecimal() and int(number) > at:
         element.set(key, str(int(number) - 1))
 
 

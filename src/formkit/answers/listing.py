@@ -96,7 +96,9 @@ def list_sheet(reply: Reply, look: Looks, intro: str, link: Link) -> bytes:
 def _head(reply: Reply, look: Looks, intro: str) -> list[str]:
     title = reply.say("title", source=reply.slip.source_name)
     names = ("number", "where", "label", "found", "remark", "level")
-    cells = [(reply.say(f"column_{name}"), look.header) for name in names]
+    cells: list[tuple[str | int, int]] = [
+        (reply.say(f"column_{name}"), look.header) for name in names
+    ]
     return [
         _wide_row(1, look.title, title, 28),
         _wide_row(2, look.words, intro),
@@ -110,8 +112,8 @@ def _finding_row(reply: Reply, look: Looks, number: int, finding: Finding) -> st
     if len(found) > _MOST_FOUND:
         found = found[:_MOST_FOUND] + "…"
     level = look.must if finding.level is Level.ERROR else look.middle
-    cells = [
-        (str(number), look.middle),
+    cells: list[tuple[str | int, int]] = [
+        (number, look.middle),
         (_where(reply, finding), look.link if finding.place else look.cell),
         (finding.label, look.cell),
         (found or (reply.say("blank") if finding.place else ""), look.cell),
@@ -147,14 +149,15 @@ def _wide_row(row: int, look: int, text: str, points: int = 0) -> str:
     return f'<row r="{row}" ht="{height}" customHeight="1">{content}</row>'
 
 
-def _row(row: int, cells: list[tuple[str, int]]) -> str:
+def _row(row: int, cells: list[tuple[str | int, int]]) -> str:
     """A row of the table, as high as its longest text needs."""
     lines = max(
-        _lines(text, width) for (text, _), width in zip(cells, _WIDTHS, strict=True)
+        _lines(f"{said}", width)
+        for (said, _), width in zip(cells, _WIDTHS, strict=True)
     )
     content = "".join(
-        _cell(f"{column}{row}", look, text)
-        for column, (text, look) in zip(_COLUMNS, cells, strict=True)
+        _cell(f"{column}{row}", look, said)
+        for column, (said, look) in zip(_COLUMNS, cells, strict=True)
     )
     return f'<row r="{row}" ht="{lines * _LINE_POINTS + 2}">{content}</row>'
 
@@ -167,11 +170,11 @@ def _lines(text: str, width: int) -> int:
     )
 
 
-def _cell(address: str, look: int, text: str) -> str:
-    if text.isdigit():
-        return f'<c r="{address}" s="{look}"><v>{text}</v></c>'
-    words = f'<is><t xml:space="preserve">{escaped(text)}</t></is>' if text else ""
-    kind = ' t="inlineStr"' if text else ""
+def _cell(address: str, look: int, said: str | int) -> str:
+    if isinstance(said, int):
+        return f'<c r="{address}" s="{look}"><v>{said}</v></c>'
+    words = f'<is><t xml:space="preserve">{escaped(said)}</t></is>' if said else ""
+    kind = ' t="inlineStr"' if said else ""
     return f'<c r="{address}" s="{look}"{kind}>{words}</c>'
 
 

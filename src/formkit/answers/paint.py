@@ -112,7 +112,7 @@ def _fixed(place: Place) -> str:
 
 def _make_room(root: etree._Element, count: int) -> None:
     """Raise the priorities of the rules that are there, until ours fit before them."""
-    rules = [r for r in named(root, "cfRule") if str(r.get("priority", "")).isdigit()]
+    rules = [r for r in named(root, "cfRule") if str(r.get("priority", "")).isdecimal()]
     first = min((int(str(r.get("priority"))) for r in rules), default=count + 1)
     for rule in rules:
         number = int(str(rule.get("priority"))) + max(count + 1 - first, 0)

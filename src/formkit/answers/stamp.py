@@ -25,7 +25,7 @@ def stamp(parts: Parts, slip: Slip) -> None:
     }
     types = spaces.get(namespace(root), f"{_OFFICE}/docPropsVTypes")
     taken = (str(each.get("pid", "")) for each in children(root, "property"))
-    number = max((int(p) for p in taken if p.isdigit()), default=_FIRST_ID - 1)
+    number = max((int(p) for p in taken if p.isdecimal()), default=_FIRST_ID - 1)
     for name, text in slip_pieces(slip).items():
         number = max(number + 1, _FIRST_ID)
         made = add(root, "property", fmtid=_FORMAT_ID, pid=str(number), name=name)

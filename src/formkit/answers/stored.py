@@ -58,7 +58,7 @@ class StoredCells:
         value = child(cell, "v")
         text = "" if value is None else value.text or ""
         if kind == "s":
-            number = int(text) if text.strip().isdigit() else -1
+            number = int(text) if text.strip().isdecimal() else -1
             strings = self._shared()
             return rich_text(strings[number]) if 0 <= number < len(strings) else ""
         return text
