@@ -1,6 +1,8 @@
 """What goes wrong ends in one sentence, an exit code, and no traceback."""
 
+import errno
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from formkit.cli.border import farewell
 from formkit.filing.book import LedgerMovedError
 from formkit.filing.lease import LeaseLostError
 from formkit.filing.workspace import Workspace
@@ -171,3 +174,16 @@ def test_wrong_usage_is_clicks(within: Run) -> None:
     assert within("run", "--settle", "-1").exit_code == 2
     assert within("fly").exit_code == 2
     assert within("--lang", "fr", "run").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "没有权限，或文件正被别的程序占用"),
+        (errno.ENOSPC, "磁盘满了"),
+        (errno.EIO, "读写文件时出错"),
+    ],
+)
+def test_what_the_disk_refuses_says_what_to_do(number: int, said: str) -> None:
+    code, words = farewell(OSError(number, os.strerror(number), "账本"))
+    assert (code, words.startswith(said), "账本" in words) == (5, True, True)

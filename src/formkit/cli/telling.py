@@ -28,8 +28,11 @@ class Line:
 
 def disk_words(error: OSError, language: str) -> str:
     """What is said of a file that could not be read or written."""
-    key = "cli.disk_full" if is_full(error) else "cli.disk"
-    return text(key, language, reason=error)
+    if is_full(error):
+        return text("cli.disk_full", language, reason=error)
+    if isinstance(error, PermissionError):
+        return text("cli.no_permission", language, reason=error)
+    return text("cli.disk", language, reason=error)
 
 
 class Teller:
