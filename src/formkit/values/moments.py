@@ -69,7 +69,8 @@ def date_only(on: date, remark: str = "") -> Reading:
 def _moment(text: str, context: Context) -> Reading | None:
     """None when the text is not a date followed by something of a clock."""
     with_zone = _OFFSET.fullmatch(text)
-    if with_zone:
+    # After a blank, -16:00 is the end of what began at 15:00, and no time zone.
+    if with_zone and not (with_zone["at"][10] == " " and "-" in with_zone["zone"]):
         return _in_zone(with_zone["at"] + with_zone["zone"], context)
     digits = _DIGITS.fullmatch(text)
     if digits:
